@@ -33,6 +33,6 @@ public final class SseBattleSimulation extends LoadSimulation {
     return http.baseUrls(targets.bases())
         .disableWarmUp()
         .acceptHeader("text/event-stream")
-        .headers(settings.service().headers());
+        .headers(settings.headers());
   }
 }

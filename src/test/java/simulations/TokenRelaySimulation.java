@@ -29,10 +29,7 @@ public final class TokenRelaySimulation extends LoadSimulation {
     warmUp(journeys.warmUp(), plan.conversations());
     measure(journeys.users());
     play(
-        http.baseUrl(targets.url().toString())
-            .disableWarmUp()
-            .acceptHeader("text/event-stream")
-            .headers(settings.service().headers()),
+        http.baseUrl(targets.url().toString()).disableWarmUp().acceptHeader("text/event-stream"),
         load,
         new RelayAudit(load, targets));
   }

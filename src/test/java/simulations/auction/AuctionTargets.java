@@ -34,10 +34,16 @@ import stack.TargetProcess;
  *
  * @param socket address of viewers without the path; empty if there is no broadcast service
  * @param stores behind it; empty if the auction is the user's own
+ * @param headers of the user's own, of each request
  * @param runName a name that no other run uses, for items and idempotency keys
  */
 public record AuctionTargets(
-    URI api, BidForm form, Optional<URI> socket, Optional<AuctionStores> stores, String runName) {
+    URI api,
+    BidForm form,
+    Optional<URI> socket,
+    Optional<AuctionStores> stores,
+    Map<String, String> headers,
+    String runName) {
   private static final int PEER_VIEWERS = 10_000;
   private static final Duration CONNECT_BOUND = Duration.ofSeconds(5);
 
@@ -67,11 +73,10 @@ public record AuctionTargets(
     private final WebSocket socket;
     private volatile Optional<Outcome> lost = Optional.empty();
 
-    private Viewer(HttpClient http, URI url, AuctionRecorder recorder) {
+    private Viewer(WebSocket.Builder connecting, URI url, AuctionRecorder recorder) {
       this.recorder = recorder;
       try {
-        socket =
-            http.newWebSocketBuilder().connectTimeout(CONNECT_BOUND).buildAsync(url, this).join();
+        socket = connecting.connectTimeout(CONNECT_BOUND).buildAsync(url, this).join();
       } catch (CompletionException e) {
         throw new StackFailure("viewers cannot connect to " + url + ": " + e.getCause(), e);
       }
@@ -113,16 +118,19 @@ public record AuctionTargets(
 
   /** Returns the bid service's items, before and after the load. */
   public ItemApi items() {
-    return new ItemApi(api, form);
+    return new ItemApi(api, form, headers);
   }
 
   /** Connects viewers that are not part of the load; none without a broadcast service. */
   List<Viewer> view(AuctionItem item, int viewers, LongSupplier nanoClock) {
-    HttpClient http = HttpClient.newHttpClient();
+    WebSocket.Builder connecting = HttpClient.newHttpClient().newWebSocketBuilder();
+    headers.forEach(connecting::header);
     return Stream.generate(
             () -> new AuctionRecorder(Recording.ofStage(nanoClock), item, () -> false))
         .limit(socket.isPresent() ? viewers : 0)
-        .map(recorder -> new Viewer(http, URI.create(socketBase() + item.viewPath()), recorder))
+        .map(
+            recorder ->
+                new Viewer(connecting, URI.create(socketBase() + item.viewPath()), recorder))
         .toList();
   }
 
@@ -148,7 +156,8 @@ public record AuctionTargets(
     processes.reachesOut();
     processes.probe(Part.BIDS.word(), api);
     socket.ifPresent(url -> processes.probe(Part.BROADCAST.word(), scheme(url, "^ws", "http")));
-    return new AuctionTargets(api, settings.form(), socket, Optional.empty(), runName);
+    return new AuctionTargets(
+        api, settings.form(), socket, Optional.empty(), run.access().headers(), runName);
   }
 
   private static AuctionTargets start(AuctionSettings settings, Run run, String runName) {
@@ -197,6 +206,7 @@ public record AuctionTargets(
             .map(url -> processes.via("users-broadcast", url.toString()))
             .map(url -> scheme(URI.create(url), "^http", "ws")),
         Optional.of(new AuctionStores(redis.url(), natsUrl, postgres)),
+        run.access().headers(),
         runName);
   }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -108,7 +109,7 @@ class BidAuditIT {
       long before = accepted();
       await(
           () -> {
-            bid(new ItemApi(bids.url(), BidForm.ORIGINAL), bidder);
+            bid(new ItemApi(bids.url(), BidForm.ORIGINAL, Map.of()), bidder);
             return accepted() > before;
           });
       redis.restart();
@@ -119,7 +120,7 @@ class BidAuditIT {
 
   /** Many users bid on an item and read it, until so many requests were made; returns one. */
   private Bidder fight(TargetProcess bids, String name, int requests) {
-    ItemApi api = new ItemApi(bids.url(), BidForm.ORIGINAL);
+    ItemApi api = new ItemApi(bids.url(), BidForm.ORIGINAL, Map.of());
     item = api.open(name);
     String[] mix = {"reads", "40", "losers", "60"};
     Bidding bidding =
@@ -168,7 +169,7 @@ class BidAuditIT {
   }
 
   private Optional<BidViolation> audit(TargetProcess bids) {
-    ItemApi api = new ItemApi(bids.url(), BidForm.ORIGINAL);
+    ItemApi api = new ItemApi(bids.url(), BidForm.ORIGINAL, Map.of());
     await(
         () -> {
           try {
@@ -182,7 +183,7 @@ class BidAuditIT {
 
   private Optional<BidViolation> auditAfterReset(TargetProcess bids) throws IOException {
     item = new AuctionItem("reset", BidForm.ORIGINAL);
-    new ItemApi(bids.url(), BidForm.ORIGINAL).send("POST", item.path() + "/reset", "");
+    new ItemApi(bids.url(), BidForm.ORIGINAL, Map.of()).send("POST", item.path() + "/reset", "");
     return audit(bids);
   }
 
@@ -193,7 +194,9 @@ class BidAuditIT {
   /** The status of the health page; 0 if there is no answer. */
   private static int health(TargetProcess bids) {
     try {
-      return new ItemApi(bids.url(), BidForm.ORIGINAL).send("GET", "/health", "").statusCode();
+      return new ItemApi(bids.url(), BidForm.ORIGINAL, Map.of())
+          .send("GET", "/health", "")
+          .statusCode();
     } catch (IOException e) {
       return 0;
     }

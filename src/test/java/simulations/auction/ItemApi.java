@@ -9,13 +9,14 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import stack.StackFailure;
 import verdict.BidOperation.Read;
 
 /** The bid service's items before and after the load; users' requests go through Gatling. */
-public record ItemApi(URI api, BidForm form) {
+public record ItemApi(URI api, BidForm form, Map<String, String> headers) {
   private static final Duration BOUND = Duration.ofSeconds(5);
   private static final HttpClient HTTP =
       HttpClient.newBuilder().connectTimeout(BOUND).version(HttpClient.Version.HTTP_1_1).build();
@@ -103,6 +104,7 @@ public record ItemApi(URI api, BidForm form) {
   private HttpRequest.Builder request(String method, String path, String json) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(api.resolve(path)).method(method, BodyPublishers.ofString(json));
+    headers.forEach(request::setHeader);
     return json.isEmpty() ? request : request.header("Content-Type", "application/json");
   }
 }

@@ -1,12 +1,10 @@
 package simulations.relay;
 
 import java.net.URI;
-import java.util.Map;
 import java.util.Optional;
 import settings.Checked;
 import settings.Option;
 import settings.SettingsReader;
-import simulations.run.Headers;
 
 /**
  * Servers and a relay of the user's own, or the defects of the bundled one.
@@ -15,7 +13,6 @@ import simulations.run.Headers;
  * @param natsLeaf whether the adapter is at a leaf node, and the bridge at its hub
  * @param sseUrl the user's own adapter, or with a path any feed; empty if the bundled relay is
  *     started
- * @param header further headers of each request for a stream
  * @param bridgeUrl address of the metrics of the user's own bridge
  */
 public record Service(
@@ -23,16 +20,12 @@ public record Service(
     @Option(name = "nats.url") Optional<String> natsUrl,
     @Option(name = "nats.leaf") boolean natsLeaf,
     @Option(name = "sse.url", like = "http://127.0.0.1:8090/feed?topic=a") Optional<URI> sseUrl,
-    @Option Optional<Headers> header,
     @Option(name = "bridge.url", like = "http://127.0.0.1:10080") Optional<URI> bridgeUrl,
     @Option(name = "bridge.defect") Optional<String> bridgeDefect,
     @Option(name = "adapter.defect") Optional<String> adapterDefect)
     implements Checked {
   @Override
   public void check(SettingsReader from) {
-    if (header.isPresent() && sseUrl.isEmpty()) {
-      from.error("header", "is for a service of your own, which -Dsse.url names");
-    }
     if (sseUrl.isPresent() && natsUrl.isPresent()) {
       from.error("nats.url", "is for the bundled relay; with -Dsse.url the relay is your own");
     }
@@ -48,11 +41,6 @@ public record Service(
   /** Returns true if the address has a path or a query: all readers read what is there. */
   boolean isFeed() {
     return sseUrl.filter(url -> !url.getPath().matches("/?") || url.getQuery() != null).isPresent();
-  }
-
-  /** Returns the headers of each request for a stream. */
-  public Map<String, String> headers() {
-    return header.map(Headers::all).orElse(Map.of());
   }
 
   /** Leaves passwords out: a record's text may end up in a log. */

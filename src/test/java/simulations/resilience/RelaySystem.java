@@ -43,10 +43,7 @@ final class RelaySystem implements FaultedSystem {
   public Played play() {
     RelayJourneys journeys = new RelayJourneys(load);
     return new Played(
-        http.baseUrl(targets.url().toString())
-            .disableWarmUp()
-            .acceptHeader("text/event-stream")
-            .headers(settings.service().headers()),
+        http.baseUrl(targets.url().toString()).disableWarmUp().acceptHeader("text/event-stream"),
         journeys.users(),
         journeys.warmUp(),
         settings.plan().conversations());

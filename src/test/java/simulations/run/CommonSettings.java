@@ -1,6 +1,5 @@
 package simulations.run;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +27,7 @@ import verdict.Validity;
  * @param texts every setting as text, without secrets
  * @param headlines three to five figures that its report shows first
  * @param live where it is shown while it goes on
+ * @param access the way to services of the user's own
  * @param warmup length of the warm-up, whole seconds
  * @param slos limits of a single stream, conversation or socket
  * @param own thresholds of the simulation itself
@@ -43,6 +43,7 @@ public record CommonSettings(
     Duration warmup,
     Choices choices,
     LiveSettings live,
+    Access access,
     RunProcesses.Bundled processes,
     Slos slos,
     List<Threshold> own,
@@ -57,7 +58,6 @@ public record CommonSettings(
    *
    * @param monitor time between live lines
    * @param verdictEvery time between verdicts on a long run so far
-   * @param proxyServer HTTP proxy on the way to a service of the user's own
    * @param shard of this generator; empty if it is the only one
    * @param startAt common start of several generators
    * @param updateBaseline whether a baseline is created instead
@@ -68,7 +68,6 @@ public record CommonSettings(
       @Option(in = "0..2147483647") long seed,
       @Option(in = "1s..1h") Duration monitor,
       @Option(in = "1s..24h") Duration verdictEvery,
-      @Option(like = "http://proxy:3128") Optional<URI> proxyServer,
       @Option Optional<Shard> shard,
       @Option Optional<Shard.Start> startAt,
       @Option Path outputDir,
@@ -101,6 +100,7 @@ public record CommonSettings(
             from.read(WarmUp.class).warmup,
             choices,
             from.read(LiveSettings.class),
+            from.read(Access.class),
             from.read(RunProcesses.Bundled.class),
             Slos.read(from, words, unit),
             from.list("thresholds", text -> Threshold.parse(text, words)),
@@ -211,6 +211,7 @@ public record CommonSettings(
         length,
         choices,
         live,
+        access,
         processes,
         slos,
         thresholds,

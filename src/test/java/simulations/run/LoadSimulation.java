@@ -79,13 +79,13 @@ public abstract class LoadSimulation extends Simulation {
         });
   }
 
-  private HttpProtocolBuilder proxied(HttpProtocolBuilder protocol) {
-    return run.common
-        .choices()
+  private HttpProtocolBuilder with(Access access, HttpProtocolBuilder protocol) {
+    HttpProtocolBuilder own = protocol.headers(access.headers());
+    return access
         .proxyServer()
         .map(url -> Proxy(url.getHost(), ServiceProxy.port(url)))
-        .map(proxy -> protocol.proxy(proxy).noProxyFor("localhost", "127.0.0.1", "[::1]"))
-        .orElse(protocol);
+        .map(proxy -> own.proxy(proxy).noProxyFor("localhost", "127.0.0.1", "[::1]"))
+        .orElse(own);
   }
 
   /** Returns the run, once its settings were read. */
@@ -150,7 +150,7 @@ public abstract class LoadSimulation extends Simulation {
       chain = populations.get(last).andThen(chain);
     }
     setUp(start(), chain)
-        .protocols(proxied(protocol))
+        .protocols(with(run.common.access(), protocol))
         .assertions(details(VERDICT, OVERALL).failedRequests().count().is(0L))
         .maxDuration(run.settings.longest().plus(run.start.ahead()));
   }

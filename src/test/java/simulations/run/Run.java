@@ -111,7 +111,7 @@ public final class Run {
     if (common.choices().updateBaseline()) {
       Console.exit(new BaselineRuns(common).make());
     }
-    ServiceProxy.install(common.choices().proxyServer());
+    common.access().install();
     Live live = Live.open(common);
     Path root = common.choices().outputDir();
     String mark = common.shard().mark();
@@ -163,6 +163,11 @@ public final class Run {
     loops = core.eventLoopGroup();
     probe =
         new GeneratorProbe(loops, System::nanoTime, () -> recorders.of(phase, Kpi.GENERATOR_LAG));
+  }
+
+  /** Returns the way to services of the user's own. */
+  public Access access() {
+    return common.access();
   }
 
   /** Returns the number of the generator's event loops. */

@@ -8,7 +8,9 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -38,6 +41,7 @@ import stack.TargetProcess;
 /** The processes of one run: those that it started, and those whose figures are sampled. */
 public final class RunProcesses {
   private static final int CONNECT_BOUND_MS = 5_000;
+  private static final int ANSWER_CHARS_MAX = 8192;
 
   private final Function<String, Path> logs;
   private final Bundled bundled;
@@ -164,20 +168,7 @@ public final class RunProcesses {
 
   /** Like {@link #reach(String, URI)}, for an address that is no URI of Java's. */
   public static void reach(String option, String url, String host, int port) {
-    reach(option, url, host, port, socket -> {});
-  }
-
-  /** Like {@link #reach(String, URI)}, for a service whose certificate has to be trusted. */
-  public static void reachByTls(String option, String url, String host, int port) {
-    reach(option, url, host, port, socket -> shakeHands(socket, host, port));
-  }
-
-  /** What is done with a connection. */
-  private interface Greeting {
-    void over(Socket socket) throws IOException;
-  }
-
-  private static void reach(String option, String url, String host, int port, Greeting greeting) {
+    boolean secured = url.matches("(?i)(?:https|wss):.*");
     InetSocketAddress address = ServiceProxy.toService(host, port);
     boolean isDirect = address.getHostString().equals(host) && address.getPort() == port;
     try (Socket socket = new Socket()) {
@@ -186,11 +177,16 @@ public final class RunProcesses {
       }
       socket.connect(address, CONNECT_BOUND_MS);
       socket.setSoTimeout(CONNECT_BOUND_MS);
-      if (isDirect) {
-        greeting.over(socket);
+      if (secured && !isDirect) {
+        tunnel(socket, host, port);
+      }
+      if (secured) {
+        shakeHands(socket, host, port);
       }
     } catch (SSLException e) {
-      String sentence = "%s: %s has no TLS that a client trusts (%s); -Dinsecure accepts it";
+      String sentence =
+          "%s: %s has no TLS that a client trusts (%s); -Dtls.ca=<PEM file> trusts a CA of your own,"
+              + " -Dinsecure any certificate";
       throw new StackFailure(sentence.formatted(option, Secrets.masked(url), e.getMessage()), e);
     } catch (IOException e) {
       String by =
@@ -203,8 +199,32 @@ public final class RunProcesses {
     }
   }
 
+  /** Has the proxy connect to a service. */
+  private static void tunnel(Socket socket, String host, int port) throws IOException {
+    String to = (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    String head = "CONNECT %1$s HTTP/1.1\r\nHost: %1$s\r\n\r\n".formatted(to);
+    socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+    StringBuilder answer = new StringBuilder();
+    while (answer.indexOf("\r\n\r\n") < 0) {
+      int next = socket.getInputStream().read();
+      if (next < 0 || answer.length() > ANSWER_CHARS_MAX) {
+        throw new IOException("it did not answer CONNECT");
+      }
+      answer.append((char) next);
+    }
+    String status = answer.toString().lines().findFirst().orElse("");
+    if (!status.matches("HTTP/1\\.\\d 2\\d\\d.*")) {
+      throw new IOException("it answered CONNECT with " + status);
+    }
+  }
+
   private static void shakeHands(Socket plain, String host, int port) throws IOException {
-    SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
+    SSLSocketFactory factory;
+    try {
+      factory = SSLContext.getDefault().getSocketFactory();
+    } catch (NoSuchAlgorithmException e) {
+      throw new SSLException(e);
+    }
     SSLSocket socket = (SSLSocket) factory.createSocket(plain, host, port, false);
     SSLParameters named = socket.getSSLParameters();
     named.setEndpointIdentificationAlgorithm("HTTPS");

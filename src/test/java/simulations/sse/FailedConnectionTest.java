@@ -3,6 +3,7 @@ package simulations.sse;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
@@ -17,9 +18,13 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +37,21 @@ import stack.StackFailure;
 class FailedConnectionTest {
   private static final char[] PASSWORD = "changeit".toCharArray();
 
-  @TempDir Path folder;
+  private static final SSLContext BEFORE = defaultContext();
+
+  @TempDir static Path folder;
+  private static SSLContext service;
+
+  @BeforeAll
+  static void makeCertificates() throws Exception {
+    selfSigned("other");
+    service = selfSigned("own");
+  }
+
+  @AfterEach
+  void restore() {
+    SSLContext.setDefault(BEFORE);
+  }
 
   @Test
   void a_port_without_a_service_is_refused() throws IOException {
@@ -55,21 +74,50 @@ class FailedConnectionTest {
             + " does not resolve)");
   }
 
-  @Test
-  void a_certificate_that_no_client_trusts_is_refused_unless_the_user_accepts_it()
-      throws Exception {
+  /** The certificate is of 127.0.0.1. */
+  @ParameterizedTest(name = "{0}: {1}={2}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "127.0.0.1 |          |           | PKIX path building failed",
+        "127.0.0.1 | tls.ca   | other.pem | PKIX path validation failed",
+        "127.0.0.1 | tls.ca   | own.pem   | 404 no such page",
+        "localhost | tls.ca   | own.pem   | No name matching localhost found",
+        "127.0.0.1 | insecure | true      | 404 no such page",
+        "localhost | insecure | true      | 404 no such page",
+      })
+  void a_certificate_that_no_client_trusts_is_refused_unless_the_user_accepts_it(
+      String host, String option, String value, String outcome) throws Exception {
     HttpsServer server =
         HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setHttpsConfigurator(new HttpsConfigurator(selfSigned()));
+    server.setHttpsConfigurator(new HttpsConfigurator(service));
     serve(server, 404, "no such page");
-    String url = "https://127.0.0.1:" + server.getAddress().getPort();
+    String url = "https://" + host + ":" + server.getAddress().getPort();
+    boolean isFile = "tls.ca".equals(option);
+    String[] more =
+        option == null
+            ? new String[0]
+            : new String[] {option, isFile ? folder.resolve(value).toString() : value};
     try {
-      assertUnreachable(url, "-Dservice.url: " + url + " has no TLS that a client trusts (");
-      assertUnreachable(url, "PKIX path building failed");
-      assertThat(answer(url, "insecure", "true")).isEqualTo("404 no such page");
+      if (outcome.startsWith("404")) {
+        assertThat(answer(url, more)).isEqualTo(outcome);
+      } else {
+        assertUnreachable(url, "-Dservice.url: " + url + " has no TLS that a client trusts", more);
+        assertUnreachable(url, outcome, more);
+        assertUnreachable(url, "-Dtls.ca=<PEM file> trusts a CA of your own", more);
+      }
     } finally {
       server.stop(0);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"missing.pem, NoSuchFileException", "text.pem, CertificateException"})
+  void a_file_without_certificates_is_refused(String name, String reason) throws IOException {
+    Files.writeString(folder.resolve("text.pem"), "no certificate");
+    assertThat(Options.errors(() -> settings("https://a", "tls.ca", "" + folder.resolve(name))))
+        .singleElement(STRING)
+        .contains("-Dtls.ca: '", name + "' holds no certificates as PEM that can be read", reason);
   }
 
   @Test
@@ -116,8 +164,8 @@ class FailedConnectionTest {
     }
   }
 
-  private static void assertUnreachable(String url, String words) {
-    SseSettings settings = settings(url);
+  private static void assertUnreachable(String url, String words, String... more) {
+    SseSettings settings = settings(url, more);
     assertThatThrownBy(
             () -> SseTargets.reach(settings.service(), settings.service().url().orElseThrow()))
         .isInstanceOf(StackFailure.class)
@@ -130,11 +178,26 @@ class FailedConnectionTest {
     return new SseRequests(settings, settings.stream()).answer(url);
   }
 
+  private static SSLContext defaultContext() {
+    try {
+      return SSLContext.getDefault();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Returns the settings of a run that is about to begin. */
   private static SseSettings settings(String url, String... more) {
     String[] all = new String[4 + more.length];
     System.arraycopy(new String[] {"api", "chat", "service.url", url}, 0, all, 0, 4);
     System.arraycopy(more, 0, all, 4, more.length);
-    return SseSettings.read(Options.config("sse-battle", all));
+    SseSettings settings = SseSettings.read(Options.config("sse-battle", all));
+    try {
+      settings.common().access().install();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return settings;
   }
 
   private static HttpServer serve(HttpServer server, int status, String body) {
@@ -150,15 +213,21 @@ class FailedConnectionTest {
     return server;
   }
 
-  private SSLContext selfSigned() throws Exception {
-    Path store = folder.resolve("keys.p12");
+  /** Returns what a server needs for a new certificate, which is written to a file too. */
+  private static SSLContext selfSigned(String name) throws Exception {
+    Path store = folder.resolve(name + ".p12");
     String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
     String words =
-        "-genkeypair -alias a -keyalg EC -dname CN=localhost -ext SAN=ip:127.0.0.1 -storetype"
+        "-genkeypair -alias a -keyalg EC -dname CN=service -ext SAN=ip:127.0.0.1 -storetype"
             + " PKCS12 -storepass changeit -keystore";
     ProcessBuilder making = new ProcessBuilder((keytool + " " + words).split(" "));
     making.command().add(store.toString());
     assertThat(making.redirectErrorStream(true).start().waitFor()).isZero();
+    ProcessBuilder exporting =
+        new ProcessBuilder(
+            (keytool + " -exportcert -alias a -rfc -storepass changeit -keystore").split(" "));
+    exporting.command().addAll(List.of(store.toString(), "-file", folder + "/" + name + ".pem"));
+    assertThat(exporting.redirectErrorStream(true).start().waitFor()).isZero();
     KeyStore keys = KeyStore.getInstance("PKCS12");
     try (InputStream in = Files.newInputStream(store)) {
       keys.load(in, PASSWORD);

@@ -7,7 +7,7 @@ import java.util.Optional;
 import settings.Checked;
 import settings.Option;
 import settings.SettingsReader;
-import simulations.run.Headers;
+import simulations.run.Access;
 import simulations.run.Secrets;
 import simulations.run.Verify;
 import simulations.sse.SseSettings.Api;
@@ -20,9 +20,7 @@ import simulations.sse.SseSettings.Fields;
  * @param proxyUrl the same by its other name
  * @param llmUrl address of its upstream's metrics, if the user named it
  * @param apiKey sent as the API's clients send it, if present
- * @param header further headers
  * @param body further fields of the request, a JSON object; null takes a field out
- * @param insecure whether any certificate is accepted
  * @param verify whether every token's text is checked
  */
 public record Service(
@@ -31,9 +29,7 @@ public record Service(
     @Option(name = "llm.url", like = "http://127.0.0.1:10080") Optional<URI> llmUrl,
     @Option Api api,
     @Option Optional<String> apiKey,
-    @Option Optional<Headers> header,
     @Option Optional<Fields> body,
-    @Option boolean insecure,
     @Option String model,
     @Option Verify verify)
     implements Checked {
@@ -57,8 +53,8 @@ public record Service(
     return serviceUrl.isPresent() ? "-Dservice.url" : "-Dproxy.url";
   }
 
-  /** Returns the headers of each request. */
-  public Map<String, String> headers() {
+  /** Returns the headers that the API's clients send, without those that the user names. */
+  public Map<String, String> headers(Access access) {
     Map<String, String> all = new LinkedHashMap<>();
     if (api == Api.MESSAGES) {
       all.put("anthropic-version", "2023-06-01");
@@ -66,13 +62,13 @@ public record Service(
     } else {
       apiKey.ifPresent(key -> all.put("authorization", "Bearer " + key));
     }
-    header.ifPresent(more -> all.putAll(more.all()));
+    all.keySet().removeIf(access::names);
     return all;
   }
 
   /** Returns what the service said without the secrets that were sent to it. */
-  String masked(String text) {
-    Map<String, String> secrets = new LinkedHashMap<>(header.map(Headers::all).orElse(Map.of()));
+  String masked(String text, Access access) {
+    Map<String, String> secrets = new LinkedHashMap<>(access.headers());
     apiKey.ifPresent(key -> secrets.put(api == Api.MESSAGES ? "x-api-key" : "authorization", key));
     return Secrets.masked(text, secrets);
   }

@@ -95,13 +95,13 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
 
   /** Gatling keeps no body of a refusal, so the service is asked once more. */
   private String faults(Streams streams) {
-    String faults = load.settings.service().masked(streams.faults()) + ".";
+    String faults = load.settings.masked(streams.faults()) + ".";
     if (!load.settings.service().isExternal() || !faults.contains("Server returned")) {
       return faults;
     }
     String base = targets.bases().get(0);
     String answer = new SseRequests(load.settings, streams.plan).answer(base);
-    answer = load.settings.service().masked(answer);
+    answer = load.settings.masked(answer);
     return faults + " To one more request it answered: " + answer;
   }
 

@@ -77,8 +77,7 @@ public final class SseLoad implements Load {
             : Optional.empty();
     this.log =
         new RequestLog(run.folder(), e -> Console.error("requests.jsonl cannot be written: " + e));
-    Streams.Rows rows =
-        new Streams.Rows(run.timeline()::secondsAt, log::add, settings.service()::masked);
+    Streams.Rows rows = new Streams.Rows(run.timeline()::secondsAt, log::add, settings::masked);
     Slos slos = settings.common().slos();
     StreamPlan whole = settings.stream();
     StreamPlan brief = whole.shortened(WARM_UP_STREAM);

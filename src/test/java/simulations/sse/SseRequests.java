@@ -11,7 +11,6 @@ import io.gatling.javaapi.core.ActionBuilder;
 import io.gatling.javaapi.core.Session;
 import io.gatling.javaapi.http.HttpRequestActionBuilder;
 import io.gatling.javaapi.http.Sse;
-import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -20,12 +19,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLContext;
+import simulations.run.Access;
 import simulations.run.SseStream;
 import simulations.sse.SseSettings.Api;
 import simulations.sse.SseSettings.StreamPlan;
@@ -59,36 +57,30 @@ record SseRequests(SseSettings settings, StreamPlan plan) {
    */
   String answer(String base) {
     try {
+      Access access = settings.common().access();
       Ask again = ask("again", 0, 0);
       String url = base + (isPost() ? target() : sseUrl(again, again.stream(), NO_BREAK));
       HttpRequest.Builder request =
           HttpRequest.newBuilder(URI.create(url)).timeout(settings.users().timeout());
-      settings.service().headers().forEach(request::setHeader);
+      settings.service().headers(access).forEach(request::setHeader);
+      access.headers().forEach(request::setHeader);
       if (isPost()) {
         request.setHeader("content-type", "application/json");
         request.POST(HttpRequest.BodyPublishers.ofString(body(again, NO_BREAK)));
       }
-      HttpResponse<InputStream> answer = client().send(request.build(), ofInputStream());
+      HttpResponse<InputStream> answer =
+          HttpClient.newHttpClient().send(request.build(), ofInputStream());
       try (InputStream body = answer.body()) {
         String text = new String(body.readNBytes(EXCERPT_BYTES), StandardCharsets.UTF_8);
-        return answer.statusCode() + " " + text.strip().lines().findFirst().orElse("");
+        String to = answer.headers().firstValue("location").map("to %s "::formatted).orElse("");
+        return answer.statusCode() + " " + to + text.strip().lines().findFirst().orElse("");
       }
-    } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+    } catch (IOException | IllegalArgumentException e) {
       return "nothing (" + e.getMessage() + ")";
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return "nothing";
     }
-  }
-
-  private HttpClient client() throws GeneralSecurityException {
-    HttpClient.Builder client = HttpClient.newBuilder();
-    if (settings.service().insecure()) {
-      SSLContext trusting = SSLContext.getInstance("TLS");
-      trusting.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
-      client.sslContext(trusting);
-    }
-    return client.build();
   }
 
   /** Returns the request of a stream outside of any conversation, with the first prompt. */

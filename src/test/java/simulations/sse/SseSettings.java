@@ -268,6 +268,16 @@ public record SseSettings(
     return flow.isOpen() ? (int) Math.min(users.clients, arriving) : users.clients;
   }
 
+  /** Returns the headers of each request that the user does not name. */
+  public Map<String, String> headers() {
+    return service.headers(common.access());
+  }
+
+  /** Returns what the service said without the secrets that were sent to it. */
+  String masked(String text) {
+    return service.masked(text, common.access());
+  }
+
   boolean verifyText() {
     return service.verifyText();
   }

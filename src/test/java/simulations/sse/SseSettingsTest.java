@@ -1,6 +1,7 @@
 package simulations.sse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
@@ -180,13 +181,11 @@ class SseSettingsTest {
             "body", "{\"temperature\":0,\"stream\":null}");
     SseRequests requests = new SseRequests(settings, settings.stream());
 
-    assertThat(settings.service().headers())
-        .containsEntry("x-api-key", "k1")
-        .containsEntry("anthropic-version", "2023-06-01")
-        .containsEntry("x-team", "blue")
-        .containsEntry("x-more", "a: b");
-    assertThat(settings.service().masked("no such key: k1 (blue)"))
-        .isEqualTo("no such key: k1 (blue)");
+    assertThat(settings.headers())
+        .containsOnly(entry("x-api-key", "k1"), entry("anthropic-version", "2023-06-01"));
+    assertThat(settings.common().access().headers())
+        .containsOnly(entry("x-team", "blue"), entry("x-more", "a: b"), entry("x-none", ""));
+    assertThat(settings.masked("no such key: k1 (blue)")).isEqualTo("no such key: k1 (blue)");
     assertThat(requests.target()).isEqualTo("/v1/messages");
     assertThat(requests.body(requests.ask("c", 0, 7), 0))
         .isEqualTo(
@@ -196,6 +195,12 @@ class SseSettingsTest {
     assertThat(settings.common().texts()).doesNotContainKeys("api-key", "header");
     assertThat(settings.common().slos().ns("gap.p99")).isEqualTo(Long.MAX_VALUE);
     assertThat(settings.sentence()).contains("stream what the service sends");
+  }
+
+  @Test
+  void a_header_that_the_user_names_takes_the_place_of_the_apis() {
+    assertThat(read("api", "chat", "api-key", "k1", "header", "Authorization: Basic x").headers())
+        .isEmpty();
   }
 
   @Test

@@ -81,11 +81,7 @@ public record SseTargets(
    * @throws StackFailure with what is wrong: its name, its port, or its TLS
    */
   static void reach(Service service, ServiceUrl url) {
-    if (url.base().startsWith("https:") && !service.insecure()) {
-      RunProcesses.reachByTls(service.option(), url.base(), url.host(), url.port());
-    } else {
-      RunProcesses.reach(service.option(), url.base(), url.host(), url.port());
-    }
+    RunProcesses.reach(service.option(), url.base(), url.host(), url.port());
   }
 
   private static SseTargets reach(SseSettings settings, Run run) {

@@ -147,7 +147,10 @@ public final class TickerJourneys {
       case QUERY -> request;
       case SUBPROTOCOL -> request.subprotocol(session -> credential.value(token.apply(session)));
       case HEADER ->
-          request.header(credential.name(), session -> credential.value(token.apply(session)));
+          load.settings.common().access().names(credential.name())
+              ? request
+              : request.header(
+                  credential.name(), session -> credential.value(token.apply(session)));
     };
   }
 
