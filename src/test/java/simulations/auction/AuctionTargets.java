@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import kpi.Outcome;
+import simulations.run.Access;
 import simulations.run.Recording;
 import simulations.run.Run;
 import simulations.run.RunProcesses;
@@ -150,9 +151,9 @@ public record AuctionTargets(
   private static AuctionTargets reach(AuctionSettings settings, Run run, String runName) {
     RunProcesses processes = run.processes();
     URI api = settings.api().orElseThrow();
-    RunProcesses.reach("-D" + settings.apiOption(), api);
+    Access.reach("-D" + settings.apiOption(), api);
     Optional<URI> socket = settings.service().socket();
-    socket.ifPresent(url -> RunProcesses.reach("-Dws-url", url));
+    socket.ifPresent(url -> Access.reach("-Dws-url", url));
     processes.reachesOut();
     processes.probe(Part.BIDS.word(), api);
     socket.ifPresent(url -> processes.probe(Part.BROADCAST.word(), scheme(url, "^ws", "http")));

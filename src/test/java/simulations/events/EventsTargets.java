@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import simulations.run.Access;
 import simulations.run.Run;
 import simulations.run.RunProcesses;
 import simulations.run.TargetCounters;
@@ -35,7 +36,7 @@ public record EventsTargets(
     RunProcesses processes = run.processes();
     if (settings.isExternal()) {
       URI url = settings.eventsUrl().orElseThrow();
-      RunProcesses.reach("-Devents.url", url);
+      Access.reach("-Devents.url", url);
       URI base = URI.create(url.getScheme() + "://" + url.getRawAuthority());
       return new EventsTargets(base, base, Optional.empty(), processes.probe(EVENTS, base));
     }

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import redis.clients.jedis.exceptions.JedisException;
 import simulations.relay.RelaySettings.Mode;
+import simulations.run.Access;
 import simulations.run.Audit;
 import simulations.run.Checks.Finding;
 import simulations.run.Clock;
@@ -87,7 +88,7 @@ public record RelayTargets(
   /** Starts the bundled relay with its servers, or reaches the user's own; awaits consumers. */
   public static RelayTargets prepare(RelaySettings settings, Run run) {
     Service service = settings.service();
-    service.sseUrl().ifPresent(url -> RunProcesses.reach("-Dsse.url", url));
+    service.sseUrl().ifPresent(url -> Access.reach("-Dsse.url", url));
     service.redisUrl().ifPresent(url -> External.redis("-Dredis.url", url));
     service.natsUrl().ifPresent(url -> External.nats("-Dnats.url", url));
     RelayTargets targets =

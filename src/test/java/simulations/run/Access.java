@@ -3,11 +3,17 @@ package simulations.run;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.NoSuchAlgorithmException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -15,13 +21,19 @@ import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import settings.Checked;
 import settings.Option;
 import settings.SettingsReader;
+import stack.StackFailure;
 
 /**
  * The way to services of the user's own, the same in every simulation.
@@ -37,6 +49,10 @@ public record Access(
     @Option boolean insecure,
     @Option Optional<Headers> header)
     implements Checked {
+  private static final int CONNECT_BOUND_MS = 5_000;
+  private static final int ANSWER_CHARS_MAX = 8192;
+  private static final Pattern SECURED = Pattern.compile("(?i)(?:https|wss):");
+
   @Override
   public void check(SettingsReader from) {
     try {
@@ -52,7 +68,7 @@ public record Access(
     return header.map(Headers::all).orElse(Map.of());
   }
 
-  /** Returns true if the user names a header, in whatever case. */
+  /** Returns true if the user names a header; the case of letters does not matter. */
   public boolean names(String name) {
     return headers().keySet().stream().anyMatch(name::equalsIgnoreCase);
   }
@@ -111,5 +127,85 @@ public record Access(
       }
     }
     return all;
+  }
+
+  /**
+   * Verifies that an address of the user's own accepts connections.
+   *
+   * @param option that named it, for the message
+   * @throws StackFailure if it does not
+   */
+  public static void reach(String option, URI url) {
+    reach(option, url.toString(), url.getHost(), ServiceProxy.port(url));
+  }
+
+  /** Like {@link #reach(String, URI)}, for an address that is no URI of Java's. */
+  public static void reach(String option, String url, String host, int port) {
+    boolean secured = SECURED.matcher(url).lookingAt();
+    InetSocketAddress address = ServiceProxy.toService(host, port);
+    boolean isDirect = address.getHostString().equals(host) && address.getPort() == port;
+    try (Socket socket = new Socket()) {
+      if (address.isUnresolved()) {
+        throw new UnknownHostException("the name " + address.getHostString() + " does not resolve");
+      }
+      socket.connect(address, CONNECT_BOUND_MS);
+      socket.setSoTimeout(CONNECT_BOUND_MS);
+      if (secured && !isDirect) {
+        tunnel(socket, host, port);
+      }
+      if (secured) {
+        shakeHands(socket, host, port);
+      }
+    } catch (SSLException e) {
+      String sentence =
+          "%s: %s has no TLS that a client trusts (%s); -Dtls.ca=<PEM file> trusts a CA of your own,"
+              + " -Dinsecure any certificate";
+      throw new StackFailure(sentence.formatted(option, Secrets.masked(url), e.getMessage()), e);
+    } catch (IOException e) {
+      String by =
+          isDirect ? "" : " by the proxy " + address.getHostString() + ":" + address.getPort();
+      String sentence =
+          "%s: nothing answers at %s%s (%s); start it, or leave the option out to use the bundled"
+              + " targets";
+      throw new StackFailure(
+          sentence.formatted(option, Secrets.masked(url), by, e.getMessage()), e);
+    }
+  }
+
+  /** Has the proxy connect to a service. */
+  private static void tunnel(Socket socket, String host, int port) throws IOException {
+    String to = (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    String head = "CONNECT %1$s HTTP/1.1\r\nHost: %1$s\r\n\r\n".formatted(to);
+    socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+    StringBuilder answer = new StringBuilder();
+    while (answer.indexOf("\r\n\r\n") < 0) {
+      int next = socket.getInputStream().read();
+      if (next < 0 || answer.length() > ANSWER_CHARS_MAX) {
+        throw new IOException("it did not answer CONNECT");
+      }
+      answer.append((char) next);
+    }
+    String status = answer.toString().lines().findFirst().orElse("");
+    if (!status.matches("HTTP/1\\.\\d 2\\d\\d.*")) {
+      throw new IOException("it answered CONNECT with " + status);
+    }
+  }
+
+  private static void shakeHands(Socket plain, String host, int port) throws IOException {
+    SSLSocketFactory factory;
+    try {
+      factory = SSLContext.getDefault().getSocketFactory();
+    } catch (NoSuchAlgorithmException e) {
+      throw new SSLException(e);
+    }
+    SSLSocket socket = (SSLSocket) factory.createSocket(plain, host, port, false);
+    SSLParameters named = socket.getSSLParameters();
+    named.setEndpointIdentificationAlgorithm("HTTPS");
+    socket.setSSLParameters(named);
+    try {
+      socket.startHandshake();
+    } catch (SocketTimeoutException e) {
+      throw new SSLException("no answer to the handshake", e);
+    }
   }
 }

@@ -99,7 +99,7 @@ class TargetCountersTest {
     // A free port may be taken by a test beside this one; nothing has the first.
     URI closed = URI.create("http://user:geheim@127.0.0.1:1");
 
-    assertThatThrownBy(() -> RunProcesses.reach("-Dproxy.url", closed))
+    assertThatThrownBy(() -> Access.reach("-Dproxy.url", closed))
         .isInstanceOf(StackFailure.class)
         .hasMessageStartingWith("-Dproxy.url: nothing answers at http://***@127.0.0.1");
   }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import simulations.run.Access;
 import simulations.run.Run;
 import simulations.run.RunProcesses;
 import simulations.run.TargetCounters;
@@ -81,7 +82,7 @@ public record SseTargets(
    * @throws StackFailure with what is wrong: its name, its port, or its TLS
    */
   static void reach(Service service, ServiceUrl url) {
-    RunProcesses.reach(service.option(), url.base(), url.host(), url.port());
+    Access.reach(service.option(), url.base(), url.host(), url.port());
   }
 
   private static SseTargets reach(SseSettings settings, Run run) {

@@ -10,6 +10,7 @@ import java.util.function.UnaryOperator;
 import kpi.MetricsSource;
 import settings.JwtKey;
 import settings.JwtPlan;
+import simulations.run.Access;
 import simulations.run.Run;
 import simulations.run.RunProcesses;
 import simulations.run.SideWork;
@@ -102,7 +103,7 @@ public record TickerTargets(
   private static TickerTargets reach(TickerSettings settings, Run run) {
     URI socket = settings.service().wsUrl().orElseThrow();
     URI http = URI.create(socket.toString().replaceFirst("^ws", "http")).resolve("/");
-    RunProcesses.reach("-Dws.url", http);
+    Access.reach("-Dws.url", http);
     run.processes().reachesOut();
     return new TickerTargets(
         socket,
