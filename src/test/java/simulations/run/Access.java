@@ -158,8 +158,8 @@ public record Access(
       }
     } catch (SSLException e) {
       String sentence =
-          "%s: %s has no TLS that a client trusts (%s); -Dtls.ca=<PEM file> trusts a CA of your own,"
-              + " -Dinsecure any certificate";
+          "%s: %s has no TLS that a client trusts (%s); -Dtls.ca=<PEM file> trusts a CA of your"
+              + " own, -Dinsecure any certificate";
       throw new StackFailure(sentence.formatted(option, Secrets.masked(url), e.getMessage()), e);
     } catch (IOException e) {
       String by =

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -79,8 +78,6 @@ public final class Run {
   private double userSecondsBefore;
   private CompletableFuture<MachineUse> machineFrom =
       CompletableFuture.completedFuture(MachineUse.UNKNOWN);
-
-  private static final Set<Kpi> OF_GENERATOR = Set.of(Kpi.START_LAG, Kpi.GENERATOR_LAG);
 
   private Run(SimulationSettings settings, RunFolder folder, Live live) {
     this.live = live;
@@ -254,9 +251,7 @@ public final class Run {
   void end() {
     if (judgement == null) {
       int open = tallies.values().stream().mapToInt(Tally::open).sum();
-      boolean answered = !OF_GENERATOR.containsAll(recorders.of(Phase.MEASURE).keySet());
-      String hung = open + " streams had not ended when the run's time was up";
-      trouble(Trouble.Kind.HUNG, hung + (answered ? "" : "; no request had an answer"));
+      trouble(Trouble.Kind.HUNG, Trouble.hung(open, recorders.of(Phase.MEASURE).keySet()));
       Console.verdict(judge(), this);
     }
     processes.stop();

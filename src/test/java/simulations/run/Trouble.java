@@ -1,11 +1,16 @@
 package simulations.run;
 
+import java.util.Set;
+import kpi.Kpi;
+
 /**
  * A failure around the load, in a sentence for the reader.
  *
  * @param atS seconds of the run
  */
 record Trouble(Kind kind, String sentence, double atS) {
+  private static final Set<Kpi> OF_GENERATOR = Set.of(Kpi.START_LAG, Kpi.GENERATOR_LAG);
+
   enum Kind {
     /** A target ended by itself; the run still describes it: it is valid, and fails. */
     TARGET_DIED("Every target lived through it.", "Under load, "),
@@ -21,5 +26,12 @@ record Trouble(Kind kind, String sentence, double atS) {
       this.absent = absent;
       this.before = before;
     }
+  }
+
+  /** Returns the sentence of streams that were still open, by what was measured until then. */
+  static String hung(int open, Set<Kpi> measured) {
+    boolean answered = !OF_GENERATOR.containsAll(measured);
+    String hung = open + " streams had not ended when the run's time was up";
+    return hung + (answered ? "" : "; no request had an answer");
   }
 }
