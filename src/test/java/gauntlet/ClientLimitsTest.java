@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import targets.shared.Backends;
 import targets.shared.RunningTarget;
 import targets.shared.TargetSpec;
+import testing.Await;
 import testing.RawClient;
 
 /** Every target ends the connections of slow, idle and too many clients, and counts them. */
@@ -45,7 +46,7 @@ class ClientLimitsTest {
       }
       flood(target);
       // There is room again when the server has seen that they left.
-      Backends.until(() -> !Backends.unready(target.url()).startsWith("it does not"));
+      Await.until(() -> !Backends.unready(target.url()).startsWith("it does not"));
       JsonNode closed = target.metrics().findValue("connections_closed");
       assertThat(List.of("slow_head", "slow_body", "idle", "full"))
           .allSatisfy(limit -> assertThat(closed.get(limit).asLong()).as(limit).isPositive());

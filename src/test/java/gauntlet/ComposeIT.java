@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import targets.shared.Backends;
+import testing.Await;
 import testing.SimulationRun;
 
 /** The stack on a real Docker engine, which it leaves as it was: {@code mvn verify -Pcompose}. */
@@ -155,7 +156,7 @@ class ComposeIT {
     compose("--profile", "monitoring", "up", "-d", "prometheus").ok();
     Pattern one = Pattern.compile("\"target\":\"([a-z-]+)\"}");
     String query = "/api/v1/query?query=sum%20by(target)(up%7Bjob%3D%22targets%22%7D)%3D%3D1";
-    Backends.until(
+    Await.until(
         () ->
             one.matcher(page(10090, query))
                 .results()
@@ -191,7 +192,7 @@ class ComposeIT {
   /** Waits until no container of the project is anything but healthy. */
   private static void awaitHealthy() {
     int expected = compose.targets().size() + 4;
-    Backends.until(
+    Await.until(
         () -> {
           List<String> all = containers("{{.Status}}");
           return all.size() >= expected

@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -26,13 +25,13 @@ import org.junit.jupiter.api.io.TempDir;
 import targets.shared.Backends;
 import targets.shared.Service;
 import targets.shared.TargetSpec;
+import testing.Await;
 import testing.Prometheus;
 
 /** Prometheus and the dashboards show what the running targets export. Their servers are away. */
 @Timeout(120)
 class DashboardsIT {
   private static final Path DEPLOY = Path.of("deploy");
-  private static final long POLL_NS = 200_000_000;
 
   /** Names in an expression that are no functions, when labels, ranges and groups are cut out. */
   private static final Pattern METRIC = Pattern.compile("\\b[a-z]+(?:_[a-z0-9]+)+\\b(?!\\()");
@@ -89,21 +88,15 @@ class DashboardsIT {
   void prometheus_scrapes_every_target_and_every_panel_has_data(@TempDir Path folder)
       throws Exception {
     try (Prometheus prometheus = Prometheus.start(folder, config())) {
-      while (prometheus.query("up == 1").size() < RUNNING.size()) {
-        LockSupport.parkNanos(POLL_NS);
-      }
+      Await.until(() -> prometheus.query("up == 1").size() == RUNNING.size());
       assertThat(Backends.text(url("proxy").resolve("/sse?client_id=1"))).contains("[DONE]");
       List<String> expressions = expressions().toList();
       for (String expression : expressions) {
-        while (prometheus.query(expression).isEmpty()) {
-          LockSupport.parkNanos(POLL_NS); // A rate takes two scrapes.
-        }
+        Await.until(() -> !prometheus.query(expression).isEmpty()); // A rate takes two scrapes.
       }
       for (String metric : List.of("llm_events_sent_total", "proxy_proxied_messages_total")) {
         assertThat(expressions).anyMatch(each -> each.contains(metric));
-        while (!prometheus.query(metric).stream().allMatch(value -> value >= 20)) {
-          LockSupport.parkNanos(POLL_NS);
-        }
+        Await.until(() -> prometheus.query(metric).stream().allMatch(value -> value >= 20));
       }
     }
   }

@@ -2,7 +2,6 @@ package gauntlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -27,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.error.YAMLException;
-import testing.NodeProgram;
+import testing.Programs;
 
 /** The manifests of {@code deploy/kubernetes}, without a cluster. */
 @Timeout(60)
@@ -149,10 +148,9 @@ class KubernetesTest {
   @ParameterizedTest
   @ValueSource(strings = {"local/stack", "local/load", "cluster/stack", "cluster/load"})
   void kubectl_renders_the_same(String folder, @TempDir Path copy) throws Exception {
-    assumeThat(NodeProgram.isOnPath("kubectl")).as("kubectl is installed").isTrue();
     Path overlay = copied(copy).resolve("overlays").resolve(folder);
     Process kubectl =
-        new ProcessBuilder("kubectl", "kustomize", overlay.toString())
+        new ProcessBuilder(Programs.required("kubectl"), "kustomize", overlay.toString())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     String rendered = new String(kubectl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import targets.shared.Backends;
 import targets.shared.RunningTarget;
+import testing.Await;
 
 /** {@code up} with the servers that it starts, ended by a real signal as Ctrl-C sends it. */
 @Timeout(180)
@@ -46,7 +47,7 @@ class UpIT {
           addresses.stream().filter(address -> address.getScheme().equals("http")).toList();
       http.stream()
           .map(address -> HttpRequest.newBuilder(address.resolve("/health")))
-          .forEach(health -> Backends.until(() -> RunningTarget.send(health).statusCode() == 200));
+          .forEach(health -> Await.until(() -> RunningTarget.send(health).statusCode() == 200));
       for (URI address : http) {
         assertThat(Backends.text(address.resolve("/metrics/prometheus"))).matches("\\p{ASCII}+");
         assertThat(Backends.metrics(address).isObject()).isTrue();
@@ -64,7 +65,7 @@ class UpIT {
       assertThat(servers).hasSizeGreaterThanOrEqualTo(3);
       assertThat(quiet("kill", "-INT", String.valueOf(up.pid())).waitFor()).isZero();
       assertThat(up.waitFor(60, TimeUnit.SECONDS)).isTrue();
-      Backends.until(() -> servers.stream().noneMatch(ProcessHandle::isAlive));
+      Await.until(() -> servers.stream().noneMatch(ProcessHandle::isAlive));
     } finally {
       up.destroyForcibly();
       servers.forEach(ProcessHandle::destroyForcibly);

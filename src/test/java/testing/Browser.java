@@ -20,7 +20,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * A headless Chromium that shows one page with a script of the test's. The script reports to the
@@ -28,8 +27,7 @@ import org.junit.jupiter.api.Assumptions;
  * {@code error: }. The page's origin is {@link #origin}, so a target must allow it.
  */
 public final class Browser implements Script {
-  private static final List<String> NAMES =
-      List.of("chromium", "chromium-browser", "google-chrome", "chrome");
+  private static final String[] NAMES = {"chromium", "chromium-browser", "google-chrome", "chrome"};
   private static final long REPORT_BOUND_S = 60;
   private static final long END_BOUND_NS = 5_000_000_000L;
   private static final long POLL_NS = 20_000_000;
@@ -79,19 +77,12 @@ public final class Browser implements Script {
 
   /** Opens a page with this script; without a Chromium on the PATH the test is skipped. */
   public static Browser open(String script) throws IOException {
-    return new Browser(required(), script, Optional.empty());
+    return new Browser(Programs.required(NAMES), script, Optional.empty());
   }
 
   /** Opens a page of another server, which {@link #evaluate} reads; skipped likewise. */
   public static Browser at(URI url) throws IOException {
-    return new Browser(required(), "", Optional.of(url));
-  }
-
-  private static String required() {
-    Optional<String> program = program();
-    String skipped = "skipped: none of " + NAMES + " is on the PATH";
-    Assumptions.assumeTrue(program.isPresent(), skipped);
-    return program.get();
+    return new Browser(Programs.required(NAMES), "", Optional.of(url));
   }
 
   /** Evaluates an expression again and again, within a bound, until its text is the wanted one. */
@@ -154,14 +145,6 @@ public final class Browser implements Script {
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
-  }
-
-  private static Optional<String> program() {
-    return Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
-        .flatMap(folder -> NAMES.stream().map(name -> Path.of(folder, name)))
-        .filter(Files::isExecutable)
-        .map(Path::toString)
-        .findFirst();
   }
 
   private void report(HttpExchange exchange) throws IOException {

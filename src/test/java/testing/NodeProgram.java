@@ -1,7 +1,6 @@
 package testing;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** A script of a test's that Node runs with packages of npm; the test reads what it prints. */
@@ -36,19 +34,18 @@ public final class NodeProgram implements Script {
    */
   public static NodeProgram start(String script, String... packages)
       throws IOException, InterruptedException {
-    for (String program : List.of("node", "npm")) {
-      Assumptions.assumeTrue(isOnPath(program), "skipped: no " + program + " on the PATH");
-    }
+    String node = Programs.required("node");
+    String npm = Programs.required("npm");
     Path folder = PACKAGES.resolve(String.join("+", packages).replace('/', '_'));
     boolean installed =
         packages.length == 0
             || Files.exists(folder.resolve("node_modules"))
-            || install(folder, packages);
+            || install(npm, folder, packages);
     Assumptions.assumeTrue(installed, "skipped: npm cannot install " + String.join(" ", packages));
     Path file = Files.createTempFile(Files.createDirectories(folder), "script", ".mjs");
     Files.writeString(file, script);
     return new NodeProgram(
-        new ProcessBuilder("node", file.toString()).redirectErrorStream(true).start());
+        new ProcessBuilder(node, file.toString()).redirectErrorStream(true).start());
   }
 
   @Override
@@ -73,25 +70,19 @@ public final class NodeProgram implements Script {
     }
   }
 
-  private static boolean install(Path folder, String... packages)
+  private static boolean install(String npm, Path folder, String... packages)
       throws IOException, InterruptedException {
     Files.createDirectories(folder);
-    List<String> words = new ArrayList<>(List.of("npm", "install", "--no-audit", "--no-fund"));
+    List<String> words = new ArrayList<>(List.of(npm, "install", "--no-audit", "--no-fund"));
     words.addAll(List.of("--prefix", folder.toString()));
     words.addAll(List.of(packages));
-    Process npm =
+    Process run =
         new ProcessBuilder(words)
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("npm.log").toFile())
             .start();
-    boolean ended = npm.waitFor(INSTALL_BOUND_S, TimeUnit.SECONDS);
-    npm.destroyForcibly();
-    return ended && npm.exitValue() == 0;
-  }
-
-  /** Returns true if a program can be started by its name. */
-  public static boolean isOnPath(String program) {
-    return Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+    boolean ended = run.waitFor(INSTALL_BOUND_S, TimeUnit.SECONDS);
+    run.destroyForcibly();
+    return ended && run.exitValue() == 0;
   }
 }

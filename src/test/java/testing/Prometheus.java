@@ -2,7 +2,6 @@ package testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.File;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -16,13 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /** A real Prometheus on a free loopback port; its data go with the test's folder. */
 public final class Prometheus implements AutoCloseable {
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final String PROGRAM = "prometheus";
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final Process process;
@@ -35,16 +31,13 @@ public final class Prometheus implements AutoCloseable {
 
   /** Starts one; without the program on the PATH the test is skipped. */
   public static Prometheus start(Path folder, JsonNode config) throws IOException {
-    boolean present =
-        Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
-            .anyMatch(each -> Files.isExecutable(Path.of(each, PROGRAM)));
-    Assumptions.assumeTrue(present, "skipped: no prometheus on the PATH");
+    String program = Programs.required("prometheus");
     // JSON is YAML too.
     Path file = Files.writeString(folder.resolve("prometheus.json"), config.toString());
     String address = "127.0.0.1:" + freePort();
     Process started =
         new ProcessBuilder(
-                PROGRAM,
+                program,
                 "--config.file=" + file,
                 "--storage.tsdb.path=" + folder.resolve("data"),
                 "--web.listen-address=" + address)
@@ -55,7 +48,7 @@ public final class Prometheus implements AutoCloseable {
   }
 
   /** Returns the values of an instant query; none while Prometheus starts. */
-  public List<Double> query(String expression) throws IOException, InterruptedException {
+  public List<Double> query(String expression) {
     String query = "/api/v1/query?query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8);
     try {
       HttpRequest request = HttpRequest.newBuilder(url.resolve(query)).build();
@@ -70,6 +63,8 @@ public final class Prometheus implements AutoCloseable {
         throw new AssertionError("prometheus has ended with code " + process.exitValue(), e);
       }
       return List.of();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(expression, e);
     }
   }
 

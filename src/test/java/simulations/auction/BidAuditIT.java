@@ -12,9 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,6 +27,7 @@ import simulations.run.Recording;
 import stack.NatsServer;
 import stack.RedisServer;
 import stack.TargetProcess;
+import testing.Await;
 import verdict.BidAudit;
 import verdict.BidOperation.Accepted;
 import verdict.BidOperation.Rejected;
@@ -43,8 +42,6 @@ import verdict.BidViolation.Rule;
 class BidAuditIT {
   private static final int USERS = 12;
   private static final int REQUESTS = 1500;
-
-  private static final long POLL_NS = 10_000_000;
 
   @TempDir static Path folder;
   private static RedisServer redis;
@@ -81,7 +78,7 @@ class BidAuditIT {
     try (TargetProcess bids = bids()) {
       CompletableFuture<Void> fight =
           CompletableFuture.runAsync(() -> fight(bids, "dying", 3 * REQUESTS));
-      await(() -> item.operations().size() > REQUESTS / 2);
+      Await.until(() -> item.operations().size() > REQUESTS / 2);
       redis.kill();
       redis.restart();
       fight.join();
@@ -105,15 +102,15 @@ class BidAuditIT {
     try (TargetProcess bids = bids("--defect", "accept-when-redis-down")) {
       Bidder bidder = fight(bids, "down", USERS * 4);
       redis.kill();
-      await(() -> health(bids) == 503);
+      Await.until(() -> health(bids) == 503);
       long before = accepted();
-      await(
+      Await.until(
           () -> {
             bid(new ItemApi(bids.url(), BidForm.ORIGINAL, Map.of()), bidder);
             return accepted() > before;
           });
       redis.restart();
-      await(() -> health(bids) == 200);
+      Await.until(() -> health(bids) == 200);
       assertThat(audit(bids).orElseThrow().rule()).isIn(Rule.ORDER_EXISTS, Rule.PREVIOUS_IS_TRUE);
     }
   }
@@ -170,7 +167,7 @@ class BidAuditIT {
 
   private Optional<BidViolation> audit(TargetProcess bids) {
     ItemApi api = new ItemApi(bids.url(), BidForm.ORIGINAL, Map.of());
-    await(
+    Await.until(
         () -> {
           try {
             return api.look(item, System::nanoTime) != null;
@@ -199,15 +196,6 @@ class BidAuditIT {
           .statusCode();
     } catch (IOException e) {
       return 0;
-    }
-  }
-
-  private static void await(BooleanSupplier condition) {
-    while (!condition.getAsBoolean()) {
-      if (Thread.interrupted()) {
-        throw new IllegalStateException("the test's time is up");
-      }
-      LockSupport.parkNanos(POLL_NS);
     }
   }
 

@@ -2,15 +2,11 @@ package simulations.live;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
-import java.io.File;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import testing.Programs;
 
 class LiveMetricsTest {
   private static final String RUN = "profile=\"smoke\",simulation=\"SseBattleSimulation\"";
@@ -63,12 +59,10 @@ class LiveMetricsTest {
 
   @Test
   void promtool_has_nothing_to_remark() throws Exception {
-    boolean found =
-        Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
-            .anyMatch(folder -> Files.isExecutable(Path.of(folder, "promtool")));
-    assumeThat(found).as("skipped: no promtool on the PATH").isTrue();
     Process promtool =
-        new ProcessBuilder("promtool", "check", "metrics").redirectErrorStream(true).start();
+        new ProcessBuilder(Programs.required("promtool"), "check", "metrics")
+            .redirectErrorStream(true)
+            .start();
     try (var in = promtool.getOutputStream()) {
       in.write(text(SampleFigures.at(1)).getBytes(UTF_8));
     }

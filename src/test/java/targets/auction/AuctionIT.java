@@ -19,6 +19,7 @@ import stack.TargetProcess;
 import targets.auction.Bidders.Reply;
 import targets.shared.Backends;
 import targets.shared.JdkClient;
+import testing.Await;
 
 /** Accepted = in JetStream = shown to every viewer = archived, also across failures. */
 @Timeout(120)
@@ -163,7 +164,7 @@ class AuctionIT {
 
   private static void awaitMore(String item, int events) {
     long before = bidders.sequence(item);
-    Backends.until(() -> bidders.sequence(item) > before + events);
+    Await.until(() -> bidders.sequence(item) > before + events);
   }
 
   private static void agree(List<Reply> accepted, List<AuctionEvent> stored) {

@@ -17,6 +17,7 @@ import targets.auction.bid.BidServer;
 import targets.shared.Backends;
 import targets.shared.JdkClient;
 import targets.shared.RunningTarget;
+import testing.Await;
 
 /** The servers of the auction, and what JetStream, PostgreSQL and viewers have of it. */
 final class AuctionStack extends Backends {
@@ -69,7 +70,7 @@ final class AuctionStack extends Backends {
 
   /** Waits until a target has made the store; a bid service is ready before. */
   void awaitStore() {
-    until(() -> jetStream(JetStreamManagement::getStreamNames).contains(Names.STORE));
+    Await.until(() -> jetStream(JetStreamManagement::getStreamNames).contains(Names.STORE));
   }
 
   private static StreamState state(JetStreamManagement management)
@@ -102,7 +103,7 @@ final class AuctionStack extends Backends {
 
   /** Returns an item's accepted bids in JetStream, once it has the event of this sequence. */
   List<AuctionEvent> awaitBids(String item, long sequence) {
-    until(() -> stored(item).stream().anyMatch(event -> event.sequence() == sequence));
+    Await.until(() -> stored(item).stream().anyMatch(event -> event.sequence() == sequence));
     return stored(item).stream().filter(event -> event.kind() == AuctionEvent.Kind.BID).toList();
   }
 
@@ -120,7 +121,7 @@ final class AuctionStack extends Backends {
 
   /** Waits until PostgreSQL answers so. */
   void awaitText(String expected, String query) {
-    until(() -> expected.equals(text(query)));
+    Await.until(() -> expected.equals(text(query)));
   }
 
   /** Returns the first value; null if there is none, or PostgreSQL is away. */

@@ -23,9 +23,9 @@ import redis.clients.jedis.Jedis;
 import targets.auction.AuctionEvent.Kind;
 import targets.auction.Bidders.Reply;
 import targets.auction.broadcast.BroadcastServer;
-import targets.shared.Backends;
 import targets.shared.JdkClient;
 import targets.shared.RunningTarget;
+import testing.Await;
 import testing.RawWebSocket;
 
 /** The bid and the broadcast service with a real Redis and a real NATS. */
@@ -213,7 +213,7 @@ class ServicesIT {
       assertThat(viewer.next().get("sequence").asLong()).isEqualTo(4);
       assertThat(viewers("one")).isEqualTo(1);
     }
-    Backends.until(() -> viewers("one") == 0);
+    Await.until(() -> viewers("one") == 0);
   }
 
   @Test
@@ -223,14 +223,14 @@ class ServicesIT {
     try (RawWebSocket frozen = raw("slow");
         JdkClient fast = watch("slow")) {
       assertThat(frozen.isOpen()).isTrue();
-      Backends.until(() -> viewers("slow") == 2);
+      Await.until(() -> viewers("slow") == 2);
       List<Long> seen = new ArrayList<>();
       for (int first = 1; first <= 600; first += 2) {
         // Two fit into an outbox, so that the other viewer is not too slow.
         stack.publish("slow", large("slow", first), large("slow", first + 1));
         seen.addAll(AuctionStack.sequences(fast, first + 2L));
       }
-      Backends.until(() -> broadcast.metrics().get("slow_viewers").asLong() == 1);
+      Await.until(() -> broadcast.metrics().get("slow_viewers").asLong() == 1);
       assertThat(seen).isEqualTo(LongStream.rangeClosed(1, 601).boxed().toList());
     }
   }
@@ -255,7 +255,7 @@ class ServicesIT {
       viewer.sendHead(RawWebSocket.TEXT, 1025);
       assertThat(viewer.closeCode()).isEqualTo(1009);
     }
-    Backends.until(() -> viewers("malformed") == 0);
+    Await.until(() -> viewers("malformed") == 0);
   }
 
   /** Returns a large event, as no bid service makes it. */

@@ -21,8 +21,8 @@ import targets.auction.AuctionEvent.Kind;
 import targets.auction.Bidders.Reply;
 import targets.auction.archive.ArchiveServer;
 import targets.auction.broadcast.BroadcastServer;
-import targets.shared.Backends;
 import targets.shared.RunningTarget;
+import testing.Await;
 
 /** What the auction does with stores that are emptied, full, another's or behind its back. */
 @Timeout(120)
@@ -58,7 +58,7 @@ class StoresIT {
   void events_are_published_although_the_clock_of_redis_went_back() {
     StreamEntryID ahead = new StreamEntryID(System.currentTimeMillis() + HOUR_MS, 0);
     redis.xadd(Names.EVENT_LOG, ahead, event("ahead", 1).logEntry());
-    Backends.until(() -> !stack.stored("ahead").isEmpty());
+    Await.until(() -> !stack.stored("ahead").isEmpty());
     redis.flushAll(); // As a replica that had nothing yet takes over.
     bidders.make("behind");
     bidders.bid("behind", "ann", "1");
@@ -78,16 +78,16 @@ class StoresIT {
     long repeated = bids.metrics().get("events_repeated").asLong();
     stack.publish("twice", event.json());
     redis.xadd(Names.EVENT_LOG, StreamEntryID.NEW_ENTRY, event.logEntry());
-    Backends.until(() -> bids.metrics().get("events_repeated").asLong() > repeated);
+    Await.until(() -> bids.metrics().get("events_repeated").asLong() > repeated);
     assertThat(stack.stored("twice")).hasSize(1);
-    Backends.until(() -> redis.xlen(Names.EVENT_LOG) == 0);
+    Await.until(() -> redis.xlen(Names.EVENT_LOG) == 0);
   }
 
   @Test
   void an_entry_that_is_no_event_is_counted_once_and_kept_apart() {
     long unreadable = bids.metrics().get("events_unreadable").asLong();
     redis.xadd(Names.EVENT_LOG, StreamEntryID.NEW_ENTRY, Map.of("kind", "nonsense"));
-    Backends.until(() -> redis.xlen(Names.EVENT_LOG) == 0);
+    Await.until(() -> redis.xlen(Names.EVENT_LOG) == 0);
     assertThat(bids.metrics().get("events_unreadable").asLong()).isEqualTo(unreadable + 1);
     assertThat(redis.xrevrange(Names.UNREADABLE, "+", "-", 1).get(0).getFields())
         .containsEntry("kind", "nonsense");
@@ -140,7 +140,7 @@ class StoresIT {
       try (RunningTarget archive = archive(brief)) {
         their.make("brief");
         their.bid("brief", "ann", "1");
-        archive.awaitMetrics(now -> now.get("bids_archived").asInt() == 1);
+        archive.await("bids_archived", 1);
         assertThat(archive.metrics().get("events_missing").asLong()).isZero();
       }
       their.bid("brief", "ann", "2");
@@ -149,7 +149,7 @@ class StoresIT {
       brief.deleteStored();
       their.bid("brief", "ann", "4");
       try (RunningTarget archive = archive(brief)) {
-        archive.awaitMetrics(now -> now.get("events_missing").asInt() > 0);
+        archive.await(now -> now.get("events_missing").asInt() > 0);
         assertThat(archive.metrics().get("events_missing").asLong()).isEqualTo(2);
       }
     }
@@ -192,7 +192,7 @@ class StoresIT {
 
   /** Returns the health page, once it has these words. */
   private static String awaitReason(RunningTarget target, String words) {
-    Backends.until(() -> target.get("/health").body().contains(words));
+    Await.until(() -> target.get("/health").body().contains(words));
     return target.get("/health").body();
   }
 

@@ -261,8 +261,7 @@ class EventsServerTest {
   }
 
   private void await(String figure, int value) {
-    JsonNode metrics = server.awaitMetrics(now -> now.get(figure).asInt() == value);
-    assertThat(metrics.get(figure).asInt()).as(figure).isEqualTo(value);
+    server.await(figure, value);
   }
 
   private static String event(int number) {

@@ -8,7 +8,6 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import targets.shared.RunningTarget;
@@ -67,17 +66,6 @@ public final class RunningLlm extends RunningTarget {
         .filter(JsonNode::isTextual)
         .map(JsonNode::asText)
         .collect(Collectors.toCollection(ArrayList::new));
-  }
-
-  /** Asserts that the metrics become as required, and returns them. */
-  public JsonNode await(Predicate<JsonNode> required) {
-    JsonNode metrics = awaitMetrics(required);
-    assertThat(required.test(metrics)).as(metrics.toString()).isTrue();
-    return metrics;
-  }
-
-  public JsonNode await(String counter, int value) {
-    return await(now -> now.get(counter).asInt() == value);
   }
 
   /** Connects until that is refused; the test's time-out bounds it. */

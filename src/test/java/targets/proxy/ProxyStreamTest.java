@@ -220,10 +220,9 @@ final class ProxyStreamTest {
     try (RunningProxy proxy = RunningProxy.before(script);
         RawClient slow = new RawClient(proxy.port(), 16 * 1024)) {
       slow.get("/v1/flood").head();
-      proxy.awaitMetrics(now -> now.at("/proxy/buffer_limit_hits").asLong() > 0);
+      proxy.await(now -> now.at("/proxy/buffer_limit_hits").asLong() > 0);
       long stalledAt = untilStill(sent);
       assertThat(stalledAt).as("64 MiB are offered").isLessThan(32L * 1024 * 1024);
-      assertThat(proxy.counter("buffer_limit_hits")).isPositive();
       assertThat(proxy.get("/v1/quick").body()).isEqualTo("quick");
       long framed = (CHUNK + "4000\r\n\r\n".length()) * (long) CHUNKS + "0\r\n\r\n".length();
       for (long left = framed; left > 0; left -= CHUNK) {

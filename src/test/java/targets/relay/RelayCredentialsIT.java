@@ -17,6 +17,7 @@ import redis.clients.jedis.Jedis;
 import stack.TargetProcess;
 import targets.relay.message.Guarantee;
 import targets.shared.RunningTarget;
+import testing.Await;
 
 /** Redis and NATS with passwords: a wrong one is logged once, and the right one ends the outage. */
 @Timeout(60)
@@ -64,7 +65,7 @@ class RelayCredentialsIT {
       assertThat(servers.log()).containsOnlyOnce("WRONGPASS").doesNotContain("secret");
       assertThat(servers.log()).containsOnlyOnce("Authorization Violation");
       admin.configSet("requirepass", WRONG);
-      Servers.until(() -> !Servers.unready(url).contains("Redis"));
+      Await.until(() -> !Servers.unready(url).contains("Redis"));
       admin.configSet("requirepass", "");
     }
   }
@@ -96,7 +97,7 @@ class RelayCredentialsIT {
 
   /** Waits until all of these are reasons why the target is not ready. */
   private static String awaitReason(URI target, String... parts) {
-    return Servers.until(
+    return Await.until(
         () -> Servers.unready(target), reason -> Arrays.stream(parts).allMatch(reason::contains));
   }
 

@@ -33,6 +33,7 @@ import targets.relay.message.Channels;
 import targets.relay.message.Guarantee;
 import targets.relay.message.TokenStore;
 import targets.shared.RunningTarget;
+import testing.Await;
 
 /** Tokens from a producer to clients: in order, with their times, and every loss is reported. */
 @Timeout(90)
@@ -155,7 +156,7 @@ class RelayDeliveryIT {
       sse.next(3);
       String other = Producer.json("back", 2, false);
       AtomicInteger time = new AtomicInteger();
-      Servers.until(
+      Await.until(
           () -> {
             // Again and again, because a repetition during a replay is not counted.
             producer.publish("back", other.replaceAll("\\d{19}", "" + time.incrementAndGet()));
@@ -226,10 +227,10 @@ class RelayDeliveryIT {
     Servers.await(adapter, "conversations", 0);
     Servers.await(adapter, "active_connections", 0);
     URI subscriptions = servers.nats().monitorUrl().resolve("/connz?subs=1");
-    Servers.until(() -> !Servers.text(subscriptions).contains("chat.many-"));
+    Await.until(() -> !Servers.text(subscriptions).contains("chat.many-"));
     try (Jedis jedis = new Jedis(servers.redis().url())) {
       IntStream.range(0, Producer.SHARDS)
-          .forEach(shard -> Servers.until(() -> jedis.xlen(Channels.log(shard)) == 0));
+          .forEach(shard -> Await.until(() -> jedis.xlen(Channels.log(shard)) == 0));
     }
   }
 

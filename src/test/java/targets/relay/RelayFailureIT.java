@@ -26,6 +26,7 @@ import targets.relay.bridge.BridgeServer;
 import targets.relay.message.Guarantee;
 import targets.shared.RunningTarget;
 import targets.shared.TargetSpec;
+import testing.Await;
 import testing.RawClient;
 
 /**
@@ -67,7 +68,7 @@ class RelayFailureIT {
       }
       case "one-of-two-bridges" -> {
         TargetProcess other = servers.bridgeProcess(Guarantee.DURABLE, "lease=500ms").awaitReady();
-        Servers.until(() -> shards(bridge) + shards(other) == Producer.SHARDS);
+        Await.until(() -> shards(bridge) + shards(other) == Producer.SHARDS);
         bridge.kill();
         bridge = other;
         Servers.await(other.url(), "shards", Producer.SHARDS);
@@ -168,7 +169,7 @@ class RelayFailureIT {
       assertThat(accepted).isGreaterThanOrEqualTo(30L * batch.size());
       nats.flush(null);
       long all = accepted;
-      Servers.until(() -> received.get() >= all);
+      Await.until(() -> received.get() >= all);
       assertThat(received).hasValue(all);
     }
   }
@@ -186,7 +187,7 @@ class RelayFailureIT {
     servers.nats().restart();
     stopped.join();
     StreamState received =
-        Servers.until(
+        Await.until(
             () -> servers.jetStream(all -> all.getStreamInfo("RECEIVED")).getStreamState(),
             state -> state.getMsgCount() >= 50);
     assertThat(received.getMsgCount()).isEqualTo(50);

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import stack.NatsServer;
 import targets.relay.message.Guarantee;
 import targets.shared.RunningTarget;
+import testing.Await;
 
 /** As in the original's picture: the bridge speaks to a hub, the adapter listens at a leaf node. */
 @Timeout(90)
@@ -98,7 +99,7 @@ class RelayLeafIT {
         () -> {
           line.cut();
           int then = published();
-          Servers.until(() -> published() >= then + 40); // Meanwhile the store fills at the hub.
+          Await.until(() -> published() >= then + 40); // Meanwhile the store fills at the hub.
           line.mend();
         });
   }
@@ -106,7 +107,7 @@ class RelayLeafIT {
   @Test
   void while_the_hub_is_out_of_reach_the_adapter_is_not_ready() throws Exception {
     line.cut();
-    Servers.until(() -> !Servers.unready(adapter.url()).isEmpty());
+    Await.until(() -> !Servers.unready(adapter.url()).isEmpty());
     producer().publishAll("meanwhile", 1, 5, 5, 0);
     line.mend();
     Servers.awaitReady(adapter.url());

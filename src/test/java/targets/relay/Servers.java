@@ -21,6 +21,7 @@ import targets.shared.Backends;
 import targets.shared.Counters;
 import targets.shared.RunningTarget;
 import targets.shared.TargetSpec;
+import testing.Await;
 
 /**
  * Redis and NATS for tests which start the bridges and adapters that they need: in this process, or
@@ -100,7 +101,7 @@ public final class Servers extends Backends {
 
   /** Returns the address of the process that was started last, ready or not. */
   URI address() {
-    return until(() -> LISTENING.matcher(log()).results().findFirst(), Optional::isPresent)
+    return Await.until(() -> LISTENING.matcher(log()).results().findFirst(), Optional::isPresent)
         .map(line -> URI.create(line.group(1)))
         .orElseThrow();
   }
@@ -126,7 +127,7 @@ public final class Servers extends Backends {
       over.set(true);
     }
     for (int i = 0; i < CONVERSATIONS; i++) {
-      until(readers.get(i)::isDone);
+      Await.until(readers.get(i)::isDone);
       List<Sse.Event> tokens = readers.get(i).join();
       assertThat(Sse.sequences(tokens)).isEqualTo(Sse.range(1, producers.get(i).join()));
       assertThat(tokens).extracting(Sse.Event::name).containsOnly("token");

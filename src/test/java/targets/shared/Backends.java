@@ -17,12 +17,8 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -30,11 +26,10 @@ import stack.NatsServer;
 import stack.RedisServer;
 import stack.Server;
 import stack.TargetProcess;
+import testing.Await;
 
 /** Redis and NATS for the tests of a class, and the targets on them. All end with the class. */
 public class Backends implements BeforeAllCallback, AfterAllCallback, AutoCloseable {
-  private static final long POLL_NS = 20_000_000;
-
   private final Deque<Runnable> closers = new ArrayDeque<>();
   private final Function<Path, NatsServer> startNats;
   private final List<String> jvmOptions;
@@ -153,26 +148,8 @@ public class Backends implements BeforeAllCallback, AfterAllCallback, AutoClosea
     server.restart();
   }
 
-  /** Waits until a condition holds; the test's timeout, which interrupts, bounds it. */
-  public static void until(BooleanSupplier condition) {
-    until(condition::getAsBoolean, holds -> holds);
-  }
-
-  /** Reads again and again until a condition holds; returns what was read then. */
-  public static <T> T until(Supplier<T> read, Predicate<T> condition) {
-    T now = read.get();
-    while (!condition.test(now)) {
-      LockSupport.parkNanos(POLL_NS);
-      if (Thread.currentThread().isInterrupted()) {
-        throw new IllegalStateException("the test's time is up");
-      }
-      now = read.get();
-    }
-    return now;
-  }
-
   public static void awaitReady(URI target) {
-    until(() -> unready(target).isEmpty());
+    Await.until(() -> unready(target), String::isEmpty);
   }
 
   /** Returns why a target is not ready; empty if it is. */
@@ -200,7 +177,7 @@ public class Backends implements BeforeAllCallback, AfterAllCallback, AutoClosea
   }
 
   public static void await(URI target, String counter, IntPredicate wish) {
-    until(() -> wish.test(count(target, counter)));
+    Await.until(() -> count(target, counter), wish::test);
   }
 
   public static void await(URI target, String counter, int wish) {

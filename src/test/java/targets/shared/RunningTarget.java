@@ -13,12 +13,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import testing.Await;
 
 /** A target in the test's own JVM, on a free port. */
 public class RunningTarget implements AutoCloseable {
-  private static final long POLL_NS = 5_000_000;
   private static final Duration BOUND = Duration.ofSeconds(30);
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -65,22 +64,18 @@ public class RunningTarget implements AutoCloseable {
     return json(get("/metrics").body());
   }
 
-  /** Reads the metrics until they are as required, at most 30 s; returns the last ones. */
-  public final JsonNode awaitMetrics(Predicate<JsonNode> required) {
-    long deadline = System.nanoTime() + BOUND.toNanos();
-    JsonNode metrics = metrics();
-    while (!required.test(metrics) && System.nanoTime() < deadline) {
-      LockSupport.parkNanos(POLL_NS);
-      metrics = metrics();
-    }
-    return metrics;
+  /** Waits until the metrics are as required; returns them. */
+  public final JsonNode await(Predicate<JsonNode> required) {
+    return Await.until(this::metrics, required);
   }
 
-  /** Waits until the health page answers so; the test's time-out bounds it. */
+  /** Waits until a figure, named by its path such as {@code ended/done}, has this value. */
+  public final JsonNode await(String figure, int value) {
+    return await(now -> now.at("/" + figure).asInt() == value);
+  }
+
   public final void awaitHealth(int status) {
-    while (get("/health").statusCode() != status) {
-      LockSupport.parkNanos(POLL_NS);
-    }
+    Await.until(() -> get("/health").statusCode(), now -> now == status);
   }
 
   public static JsonNode json(String text) {

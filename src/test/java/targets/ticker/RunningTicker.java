@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
 import java.time.InstantSource;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import settings.JwtKey;
 import settings.JwtPlan;
@@ -17,8 +16,6 @@ import testing.RawWebSocket;
 public final class RunningTicker extends RunningTarget {
   /** A port without a listener, for tests that need no market. */
   private static final String NO_NATS = "nats=nats://127.0.0.1:1";
-
-  private static final long POLL_NS = 10_000_000;
 
   private RunningTicker(TargetSpec spec, String... settings) {
     super(spec, with(settings, NO_NATS));
@@ -50,18 +47,8 @@ public final class RunningTicker extends RunningTarget {
   public static JsonNode publish(URI nats, String kinds, int count) {
     try (RunningTarget publisher =
         publisher(nats, "kinds=" + kinds, "count=" + count, "rate=1000", "tokens=2")) {
-      return awaitEnd(publisher);
+      return publisher.await(now -> now.get("done").asBoolean());
     }
-  }
-
-  /** Waits until everything is published; returns the metrics then. */
-  static JsonNode awaitEnd(RunningTarget publisher) {
-    JsonNode metrics = publisher.metrics();
-    while (!metrics.get("done").asBoolean()) {
-      LockSupport.parkNanos(POLL_NS);
-      metrics = publisher.metrics();
-    }
-    return metrics;
   }
 
   public static String token(String user) {

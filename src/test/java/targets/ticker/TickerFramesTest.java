@@ -130,8 +130,8 @@ class TickerFramesTest {
     client.read();
     client.send(RawWebSocket.TEXT_BEGINS, "half a mess");
     client.close();
-    ticker.awaitMetrics(now -> now.get("left").get("1006").asLong() > before);
-    JsonNode now = ticker.awaitMetrics(all -> all.get("active_connections").asInt() == 0);
+    ticker.await(now -> now.get("left").get("1006").asLong() > before);
+    JsonNode now = ticker.await("active_connections", 0);
     assertThat(now.get("client_states").asInt()).isZero();
   }
 

@@ -57,7 +57,7 @@ class TickerIT {
     JsonNode published;
     try (RunningTarget publisher =
         RunningTicker.publisher(nats.url(), "kinds=" + ALL, "users=2", "count=500", "rate=500")) {
-      published = RunningTicker.awaitEnd(publisher);
+      published = publisher.await(now -> now.get("done").asBoolean());
     }
     int ofUsers = count(published, "user-1.user-trades") + count(published, "user-2.user-trades");
     for (int number = 1; number <= clients.size(); number++) {
@@ -68,7 +68,7 @@ class TickerIT {
           .allMatch(feed -> feed.startsWith("user-"))
           .hasSize(own > 0 ? 1 : 0);
     }
-    ticker.awaitMetrics(now -> number(now, "broadcasts") == 500);
+    ticker.await("broadcasts", 500);
     conserves();
     assertThat(number(ticker.metrics(), "broadcasts_missing")).isZero();
   }
@@ -119,7 +119,7 @@ class TickerIT {
       assertThat(got.skipped()).isGreaterThan(500);
       assertThat(got.byFeed().get("T1.price")).isSorted().as("the newest came").endsWith(1000L);
     }
-    ticker.awaitMetrics(now -> now.get("left").get("1006").asInt() == 1);
+    ticker.await("left/1006", 1);
     conserves();
   }
 
@@ -132,7 +132,7 @@ class TickerIT {
       publishInStep(quick, "odin.trades.T1", 1000);
       assertThat(slow.closeCode()).isEqualTo(1013);
     }
-    JsonNode now = ticker.awaitMetrics(all -> all.get("closed").get("outbox_full").asInt() == 1);
+    JsonNode now = ticker.await("closed/outbox_full", 1);
     assertThat(number(now, "deliveries_undelivered")).isPositive();
     conserves();
   }
@@ -143,9 +143,9 @@ class TickerIT {
     try (RawWebSocket deaf = ticker.raw("user-2")) {
       deaf.read();
       RunningTicker.publish(nats.url(), "price", 2000);
-      JsonNode now = ticker.awaitMetrics(all -> all.get("closed").get("stalled").asInt() == 1);
+      JsonNode now = ticker.await("closed/stalled", 1);
       assertThat(number(now, "clients_slowed")).isPositive();
-      ticker.awaitMetrics(all -> number(all, "active_connections") == 0);
+      ticker.await("active_connections", 0);
     }
     conserves();
   }
@@ -170,7 +170,7 @@ class TickerIT {
       assertThat(packed.read(RawWebSocket.TEXT).text())
           .contains("\"type\":\"pong\"", "\"originalTimestamp\":123");
       packed.sendPacked(" ".repeat(100_000));
-      ticker.awaitMetrics(now -> number(now, "active_connections") == 1);
+      ticker.await("active_connections", 1);
     }
     JsonNode closed = ticker.metrics().get("closed");
     assertThat(number(closed, "too_large") + number(closed, "protocol"))
@@ -220,7 +220,7 @@ class TickerIT {
     } finally {
       other.close();
     }
-    ticker.awaitMetrics(now -> number(now, "broadcasts") == 1);
+    ticker.await("broadcasts", 1);
     JsonNode price = client.next();
     assertThat(price.toString()).contains("\"seq\":1").contains("\"published\":");
     JsonNode troubles = ticker.metrics().get("troubles");
