@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -29,8 +28,6 @@ import java.util.stream.Stream;
 public final class Browser implements Script {
   private static final String[] NAMES = {"chromium", "chromium-browser", "google-chrome", "chrome"};
   private static final long REPORT_BOUND_S = 60;
-  private static final long END_BOUND_NS = 5_000_000_000L;
-  private static final long POLL_NS = 20_000_000;
   private static final String PAGE =
       """
       <!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script>
@@ -134,11 +131,8 @@ public final class Browser implements Script {
     Stream<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()));
     List<ProcessHandle> processes = all.toList();
     processes.forEach(ProcessHandle::destroyForcibly);
-    long deadlineNs = System.nanoTime() + END_BOUND_NS;
-    // Java looks seldom whether a process that is not its child has ended.
-    while (processes.stream().anyMatch(ProcessHandle::isAlive) && System.nanoTime() < deadlineNs) {
-      LockSupport.parkNanos(POLL_NS);
-    }
+    // One that has ended has no command, though it may be long until its parent notices.
+    Await.until(() -> processes.stream().allMatch(each -> each.info().command().isEmpty()));
     pages.stop(0);
     try (Stream<Path> files = Files.walk(profile)) {
       files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
