@@ -3,6 +3,7 @@ package stack;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -25,7 +26,7 @@ public final class Peer extends Server {
     HAPROXY("haproxy", "haproxy"),
     /** nginx with the module nchan, which passes published messages to WebSockets and streams. */
     NCHAN("nginx", "nginx libnginx-mod-nchan"),
-    /** Node's own http module, which passes published messages to streams. */
+    /** An event server of Node's own http module, with the paths of the bundled one. */
     NODE("node", "nodejs"),
     /** The same with the package better-sse of npm. */
     BETTER_SSE("node", "nodejs npm");
@@ -70,6 +71,8 @@ public final class Peer extends Server {
     }
   }
 
+  private static final Duration SEND_TIMEOUT = Duration.ofSeconds(30);
+
   private static final String NPM = "npm install --prefix ~/.cache/gauntlet/npm better-sse";
   private static final String PACKAGE = "better-sse";
   private static final String MODULE = "ngx_nchan_module.so";
@@ -113,15 +116,28 @@ public final class Peer extends Server {
   /**
    * Starts a server that passes published messages on: they go by POST to {@code /broadcast}, and
    * to event streams there; nchan also takes them at {@code /publish/<channel>} for the WebSockets
-   * at {@code /ws/items/<channel>}.
+   * at {@code /ws/items/<channel>}, and the others have the paths of the bundled event server.
    *
    * @throws StackFailure if the program is not installed or does not get ready; it names a remedy
    */
   public static Peer pushing(Kind kind, int clients, Path folder) {
-    Map<String, Object> values = new HashMap<>(Map.of("connections", clients + SPARE_CONNECTIONS));
-    if (kind.hasModule()) {
-      values.put("module", module(kind));
-    }
+    return pushing(kind, clients, SEND_TIMEOUT, folder);
+  }
+
+  /**
+   * Like {@link #pushing(Kind, int, Path)}.
+   *
+   * @param sendTimeout after which a client that reads nothing is cut off; nchan has none
+   */
+  public static Peer pushing(Kind kind, int clients, Duration sendTimeout, Path folder) {
+    Map<String, Object> values =
+        Map.of(
+            "connections",
+            clients + SPARE_CONNECTIONS,
+            "module",
+            kind.hasModule() ? module(kind) : "",
+            "send-timeout",
+            sendTimeout.toMillis());
     return start(kind, values, folder);
   }
 
@@ -136,7 +152,8 @@ public final class Peer extends Server {
     int port = freePorts(1).get(0);
     Map<String, Object> all = new HashMap<>(values);
     all.put("port", port);
-    Path conf = configure(data().resolve(kind.word() + ".conf"), kind.word(), all);
+    String resource = (kind == Kind.BETTER_SSE ? Kind.NODE : kind).word();
+    Path conf = configure(data().resolve(kind.word() + ".conf"), resource, all);
     String home = data() + "/";
     Path file = program().file();
     Stream<Object> command =

@@ -2,8 +2,6 @@ package simulations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,8 +36,19 @@ class ThroughputIT {
   @NeedsMachine
   @Test
   void a_server_of_somebody_elses_passes_by_its_address() throws Exception {
-    Path script = Path.of("src", "test", "resources", "testing", "sse-server.mjs");
-    try (NodeProgram server = NodeProgram.start(Files.readString(script))) {
+    String script =
+        """
+        import http from 'node:http';
+        http.createServer((request, response) => {
+          let n = 0;
+          const tick = () =>
+            response.write(`event: tick\\nid: ${Date.now()}-${++n}\\ndata: {"price": ${n}}\\n\\n`);
+          response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+          const timer = setInterval(tick, 20);
+          response.on('close', () => clearInterval(timer));
+        }).listen(0, '127.0.0.1', function () { console.log(this.address().port); });
+        """;
+    try (NodeProgram server = NodeProgram.start(script)) {
       String options = "clients=40;count=3;events.url=http://127.0.0.1:" + server.next() + "/feed";
       Ended run = DefectsIT.planted("Throughput", options).runUntilValid();
       run.assertGreen("success_rate", "ttft_p99", "full_speed_limit");

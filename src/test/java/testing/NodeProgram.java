@@ -57,6 +57,11 @@ public final class NodeProgram implements Script {
     return line;
   }
 
+  /** Returns the operating system's process identifier. */
+  public long pid() {
+    return process.pid();
+  }
+
   @Override
   public void close() {
     process.destroyForcibly().onExit().join();

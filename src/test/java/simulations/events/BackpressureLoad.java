@@ -40,7 +40,7 @@ public final class BackpressureLoad extends EventsLoad<BackpressureSettings> {
 
   /** Starts or reaches the server. */
   public BackpressureLoad(EventsSettings<BackpressureSettings> settings, Run run) {
-    super(settings, run, "--send-timeout", settings.plan().sendTimeout().toMillis() + "ms");
+    super(settings, run);
     this.fast = stage("alone", plan.clients(), plan.rampup(), plan.alone());
     this.together = stage("beside", plan.clients(), plan.rampup(), plan.hold());
     int comers = (int) Math.min(Integer.MAX_VALUE, plan.connects() * plan.churn().toSeconds());

@@ -73,6 +73,19 @@ class EventStagesSettingsTest {
         Arguments.of(
             "watcher-scale",
             WATCHER,
+            new String[] {"events", "nchan", "events.defect", "x"},
+            "-Devents: a peer takes the bundled server's place: leave -Devents.url, -Devents.defect"
+                + " and -Dhttp2 out;"
+                + "-Devents: nchan sends nothing but what is published: it can have"
+                + " WatcherScaleSimulation with -Dchurn=0s -Dwarmup=0s"),
+        Arguments.of(
+            "shutdown",
+            SHUTDOWN,
+            new String[] {"events", "nginx"},
+            "-Devents: 'nginx' is no peer of the event server; nchan, node and better-sse are"),
+        Arguments.of(
+            "watcher-scale",
+            WATCHER,
             new String[] {"steps", "7,7"},
             "-Dsteps: must be different numbers of connections, such as 100,1000"),
         Arguments.of(

@@ -12,7 +12,7 @@ import verdict.Numbers;
 
 /** The checks that the simulations of an event server share. */
 abstract class EventsAudit implements Audit {
-  private static final Duration SETTLE_BOUND = Duration.ofSeconds(10);
+  private static final Duration SETTLE_BOUND = Duration.ofSeconds(5);
   private static final String OPEN = "/streams_open";
   private static final String STALLS = "/loop_stalls";
   private static final String LONGEST = "/loop_stall_max_ms";

@@ -33,16 +33,12 @@ abstract class EventsLoad<P extends EventsSettings.Plan> implements Load {
   /** The server, or the link to it. */
   final URI url;
 
-  /**
-   * Starts or reaches the server.
-   *
-   * @param options of the bundled server
-   */
-  EventsLoad(EventsSettings<P> settings, Run run, String... options) {
+  /** Starts or reaches the server. */
+  EventsLoad(EventsSettings<P> settings, Run run) {
     this.settings = settings;
     this.plan = settings.plan();
     this.run = run;
-    this.targets = EventsTargets.prepare(settings.server(), run, options);
+    this.targets = EventsTargets.prepare(settings, run);
     this.requests = new EventsRequests(settings.server());
     this.url =
         settings

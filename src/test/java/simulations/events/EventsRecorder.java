@@ -24,6 +24,9 @@ final class EventsRecorder implements SseDecoder.Sink {
   /** Largest number of missing events that are recognised if they come later. */
   private static final int MISSING_MAX = 1_000;
 
+  /** The name of an event without a name, which some servers write. */
+  private static final String MESSAGE = "message";
+
   /** Name of the last event of a server that stops. */
   private static final String STOPPING = "shutdown";
 
@@ -78,6 +81,7 @@ final class EventsRecorder implements SseDecoder.Sink {
   /** Records the arrival of the response headers; returns the decoder of what follows. */
   SseDecoder connected() {
     if (!resumed) {
+      streams.connected();
       connectNs = recording.nowNs() - sentNs;
       recording.of(Kpi.CONNECT).record(connectNs);
     }
@@ -89,7 +93,7 @@ final class EventsRecorder implements SseDecoder.Sink {
 
   @Override
   public boolean on(String name, byte[] data, int length) {
-    if (plan.isNumbered() && !name.isEmpty()) {
+    if (plan.isNumbered() && !name.isEmpty() && !name.equals(MESSAGE)) {
       announced |= name.equals(STOPPING);
       return enough;
     }
@@ -160,14 +164,16 @@ final class EventsRecorder implements SseDecoder.Sink {
     }
     boolean named = Arrays.equals(data, 0, Math.min(DATA.length, length), DATA, 0, DATA.length);
     long number = named ? number(data, DATA.length, end) : -1;
-    if (streams.feed == Streams.Feed.BROADCAST && !begun) {
-      origin = decoder.id() - number; // Another one, if the server was started again meanwhile.
+    // Of a broadcast the number is the run's own, and the id may be any text.
+    boolean published = streams.feed == Streams.Feed.BROADCAST;
+    lastId = published && decoder.id() < 0 ? origin + number : decoder.id();
+    if (published && !begun) {
+      origin = lastId - number; // Another one, if the server was started again meanwhile.
     }
     begun = true;
-    lastId = decoder.id();
-    place(decoder.id() - origin);
-    wrong += number == decoder.id() - origin ? 0 : 1;
-    long dueNs = streams.feed == Streams.Feed.BROADCAST ? number(data, end + 1, length) : -1;
+    place(lastId - origin);
+    wrong += number == lastId - origin ? 0 : 1;
+    long dueNs = published ? number(data, end + 1, length) : -1;
     if (dueNs >= 0) {
       recording.of(Kpi.DELIVERY_LAG).record(recording.nowNs() - dueNs);
       tally.add("broadcasts_received", 1);

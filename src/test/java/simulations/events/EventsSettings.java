@@ -26,6 +26,8 @@ public record EventsSettings<P extends EventsSettings.Plan>(
   static final String UNPLANNED =
       "Whether the server numbers its events from 1 is not known; -Dverify=yes checks it.";
 
+  private static final Duration SEND_TIMEOUT = Duration.ofSeconds(30);
+  private static final String PEER = "events.peer";
   private static final int WARM_UP_CLIENTS_MAX = 100;
 
   private static final Slos.Unit STREAM = new Slos.Unit("stream", List.of("ttft", "gap.max"));
@@ -44,6 +46,21 @@ public record EventsSettings<P extends EventsSettings.Plan>(
     /** Returns the longest time from the end of the warm-up. */
     Duration longest(Server server);
 
+    /** Returns after which time the server cuts off a client that reads nothing. */
+    default Duration sendTimeout() {
+      return SEND_TIMEOUT;
+    }
+
+    /** Returns what stops the user's own server. */
+    default Optional<String> stopCommand() {
+      return Optional.empty();
+    }
+
+    /** Returns true if a server that sends nothing but what is published can have this load. */
+    default boolean isPublished() {
+      return false;
+    }
+
     /** Returns the load in words, to be continued. */
     String sentence(Server server);
   }
@@ -58,6 +75,7 @@ public record EventsSettings<P extends EventsSettings.Plan>(
    *     simulation
    * @param link between the clients and the server; not of every simulation
    * @param defect planted in the bundled server
+   * @param peer takes the bundled server's place
    * @param timeout of a stream beyond its planned length
    */
   public record Server(
@@ -66,12 +84,23 @@ public record EventsSettings<P extends EventsSettings.Plan>(
       @Option Optional<Boolean> http2,
       @Option Optional<Link> link,
       @Option(name = "events.defect") Optional<String> defect,
+      @Option(
+              name = PEER,
+              matches = "nchan|node|better-sse",
+              otherwise = "is no peer of the event server; nchan, node and better-sse are")
+          Optional<String> peer,
       @Option(in = "1s..1h") Duration timeout)
       implements Checked {
     @Override
     public void check(SettingsReader from) {
       if (isExternal() && defect.isPresent()) {
         from.error("events.defect", "a defect can only be planted in the bundled server");
+      }
+      if (peer.isPresent() && (isExternal() || defect.isPresent() || isHttp2())) {
+        String sentence =
+            "a peer takes the bundled server's place: leave -Devents.url, -Devents.defect and"
+                + " -Dhttp2 out";
+        from.error(PEER, sentence);
       }
       if (isHttp2() && eventsUrl.filter(url -> !"https".equals(url.getScheme())).isPresent()) {
         from.error("http2", "the generator speaks HTTP/2 over TLS only; use an https:// address");
@@ -109,6 +138,13 @@ public record EventsSettings<P extends EventsSettings.Plan>(
       words.replaceAll((word, value) -> Double.NaN);
     }
     CommonSettings common = CommonSettings.read(config, simulation, words, STREAM);
+    boolean isNchan = server.peer().filter("nchan"::equals).isPresent();
+    if (isNchan && !(plan.isPublished() && common.warmup().isZero())) {
+      String sentence =
+          "nchan sends nothing but what is published: it can have WatcherScaleSimulation with"
+              + " -Dchurn=0s -Dwarmup=0s";
+      from.error(PEER, sentence);
+    }
     from.finish();
     return new EventsSettings<>(common, server, plan);
   }

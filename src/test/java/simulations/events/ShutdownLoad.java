@@ -2,7 +2,6 @@ package simulations.events;
 
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.PopulationBuilder;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,31 +29,27 @@ public final class ShutdownLoad extends EventsLoad<ShutdownSettings> {
   /** Starts or reaches the servers. */
   public ShutdownLoad(EventsSettings<ShutdownSettings> settings, Run run) {
     super(settings, run);
-    StoppableServer server = server(targets.base(), targets.process());
+    StoppableServer server = targets.server();
     for (Kind kind : played()) {
       parts.add(kind == Kind.ROLLING ? rolling(server) : part(kind, List.of(server), ""));
     }
-  }
-
-  private StoppableServer server(URI url, Optional<TargetProcess> process) {
-    return new StoppableServer(url, process, plan.stopCommand());
   }
 
   /** Two servers behind a proxy, which goes to the other one while one is away. */
   private Part rolling(StoppableServer first) {
     RunProcesses processes = run.processes();
     String name = EventsTargets.EVENTS + "-2";
-    TargetProcess second =
-        processes.launch(EventsTargets.EVENTS, name, settings.server().defect()).awaitReady();
+    StoppableServer second = EventsTargets.start(name, settings, run);
     String upstreams = first.url() + "," + second.url();
     TargetProcess proxy =
         processes
             .launch(PROXY, PROXY, Optional.empty(), "--straight=true", "--upstream", upstreams)
             .awaitReady();
-    processes.counters(name, second.url());
+    if (targets.counted().isPresent()) {
+      processes.counters(name, second.url());
+    }
     processes.counters(PROXY, proxy.url());
-    List<StoppableServer> both = List.of(first, server(second.url(), Optional.of(second)));
-    return part(Kind.ROLLING, both, proxy.url().toString());
+    return part(Kind.ROLLING, List.of(first, second), proxy.url().toString());
   }
 
   private Part part(Kind kind, List<StoppableServer> servers, String base) {

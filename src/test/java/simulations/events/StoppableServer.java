@@ -13,21 +13,21 @@ import java.util.Optional;
 import simulations.run.Audit;
 import simulations.run.Console;
 import stack.Command;
+import stack.ManagedProcess;
 import stack.StackFailure;
-import stack.TargetProcess;
 
 /**
  * A server that can be stopped.
  *
- * @param process the bundled server; empty for the user's own
+ * @param process the bundled server, or a peer; empty for the user's own
  * @param command of the shell, which stops the user's own
  */
-record StoppableServer(URI url, Optional<TargetProcess> process, Optional<String> command) {
+record StoppableServer(URI url, Optional<ManagedProcess> process, Optional<String> command) {
   private static final int CONNECT_BOUND_MS = 500;
 
   /** Sends SIGTERM, or runs the user's command, which may wait for the end. */
   void terminate(Duration bound) {
-    process.ifPresent(TargetProcess::terminate);
+    process.ifPresent(ManagedProcess::terminate);
     command.ifPresent(words -> run(words, bound));
   }
 
@@ -72,7 +72,7 @@ record StoppableServer(URI url, Optional<TargetProcess> process, Optional<String
     }
   }
 
-  /** Starts the bundled server again, at the same port; kills it first if it still runs. */
+  /** Starts the run's own server again, at the same port; kills it first if it still runs. */
   void restart() {
     process.ifPresent(
         server -> {

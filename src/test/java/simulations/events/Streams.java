@@ -19,6 +19,7 @@ final class Streams {
   private final BooleanSupplier stays;
   private volatile LongPredicate published = number -> true;
   private final AtomicInteger begun = new AtomicInteger();
+  private final AtomicInteger connected = new AtomicInteger();
   private final LongAdder gapsNs = new LongAdder();
   private final LongAdder overdueNs = new LongAdder();
 
@@ -119,6 +120,16 @@ final class Streams {
   /** Sets which events the server has accepted; what it has not, no client can have lost. */
   void published(LongPredicate accepted) {
     published = accepted;
+  }
+
+  /** Counts a stream whose response has begun. */
+  void connected() {
+    connected.incrementAndGet();
+  }
+
+  /** Returns true once so many streams have begun. */
+  boolean has(int streams) {
+    return connected.get() >= streams;
   }
 
   boolean isPublished(long number) {

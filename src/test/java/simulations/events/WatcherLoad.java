@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import kpi.MetricsSource;
 import simulations.run.Run;
@@ -57,9 +58,6 @@ public final class WatcherLoad extends EventsLoad<WatcherSettings> {
       return new Part(stage, endless(stage, endless), Optional.empty());
     }
     int clients = stage.plan().users();
-    Publisher publisher =
-        new Publisher(
-            targets.base().resolve(BROADCAST), plan, () -> log.has(clients), run.nanoClock());
     Streams streams =
         new Streams(
             stage.name(),
@@ -68,6 +66,10 @@ public final class WatcherLoad extends EventsLoad<WatcherSettings> {
             recording(),
             () -> true,
             Streams.Feed.BROADCAST);
+    BooleanSupplier isReady =
+        () -> targets.counted().isPresent() ? log.has(clients) : streams.has(clients);
+    Publisher publisher =
+        new Publisher(targets.base().resolve(BROADCAST), plan, isReady, run.nanoClock());
     return new Part(stage, streams, Optional.of(publisher));
   }
 

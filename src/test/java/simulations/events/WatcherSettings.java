@@ -74,6 +74,12 @@ public record WatcherSettings(
     return publishing().plus(timeout.multipliedBy(2));
   }
 
+  /** The churn reads numbered streams. */
+  @Override
+  public boolean isPublished() {
+    return churn.isZero();
+  }
+
   @Override
   public Map<String, Double> words() {
     return Map.of();

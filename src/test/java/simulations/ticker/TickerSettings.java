@@ -140,6 +140,10 @@ public record TickerSettings(
       if (wsUrl.isPresent() && publisherDefect.isPresent()) {
         from.error("publisher.defect", bundled);
       }
+      String noPeer =
+          "has no peer here: the WebSockets of nats-server begin with a CONNECT and a SUB and carry"
+              + " frames of the NATS protocol, whose pings have no number; -Pbench compares them";
+      from.optionalText("ticker.peer").ifPresent(peer -> from.error("ticker.peer", noPeer));
     }
 
     /** Leaves the token and the passwords out: a record's text may end up in a log. */

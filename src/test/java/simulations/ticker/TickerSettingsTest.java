@@ -1,6 +1,7 @@
 package simulations.ticker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.time.Duration;
@@ -29,6 +30,12 @@ class TickerSettingsTest {
     assertThat(Options.values(settings.plan()))
         .isEqualTo("[], PT30S, PT5S, " + rate + ", 10, true, " + slack);
     assertThat(settings.isAttacked()).isTrue();
+  }
+
+  @Test
+  void no_peer_takes_the_tickers_place() {
+    assertThatThrownBy(() -> read(Map.of(), "ticker", "nats"))
+        .hasMessageContaining("-Dticker: has no peer here");
   }
 
   @Test
