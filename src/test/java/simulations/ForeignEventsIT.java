@@ -19,7 +19,8 @@ import testing.SimulationRun.Ended;
 @Tag("defects")
 class ForeignEventsIT {
   private static final String REQUIRE =
-      "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);\n";
+      "import { createRequire } from 'node:module';"
+          + "const require = createRequire(import.meta.url);";
 
   /** Holds the whole process, as long as a client does not read. */
   private static final String BLOCK =

@@ -73,19 +73,6 @@ class EventStagesSettingsTest {
         Arguments.of(
             "watcher-scale",
             WATCHER,
-            new String[] {"events", "nchan", "events.defect", "x"},
-            "-Devents: a peer takes the bundled server's place: leave -Devents.url, -Devents.defect"
-                + " and -Dhttp2 out;"
-                + "-Devents: nchan sends nothing but what is published: it can have"
-                + " WatcherScaleSimulation with -Dchurn=0s -Dwarmup=0s"),
-        Arguments.of(
-            "shutdown",
-            SHUTDOWN,
-            new String[] {"events", "nginx"},
-            "-Devents: 'nginx' is no peer of the event server; nchan, node and better-sse are"),
-        Arguments.of(
-            "watcher-scale",
-            WATCHER,
             new String[] {"steps", "7,7"},
             "-Dsteps: must be different numbers of connections, such as 100,1000"),
         Arguments.of(
@@ -108,6 +95,21 @@ class EventStagesSettingsTest {
       String section, Consumer<SuiteConfig> read, String[] options, String sentences) {
     assertThat(String.join(";", errors(() -> read.accept(config(section, options)))))
         .isEqualTo(sentences);
+  }
+
+  @Test
+  void a_peer_takes_the_place_of_the_bundled_server_alone() {
+    assertThat(
+            errors(
+                () -> WATCHER.accept(config("watcher-scale", "events", "nchan", "http2", "true"))))
+        .containsExactly(
+            "-Devents: a peer takes the bundled server's place: leave -Devents.url,"
+                + " -Devents.defect and -Dhttp2 out",
+            "-Devents: nchan sends nothing but what is published: it can have"
+                + " WatcherScaleSimulation with -Dchurn=0s -Dwarmup=0s");
+    assertThat(errors(() -> SHUTDOWN.accept(config("shutdown", "events", "nginx"))))
+        .containsExactly(
+            "-Devents: 'nginx' is no peer of the event server; nchan, node and better-sse are");
   }
 
   @Test
