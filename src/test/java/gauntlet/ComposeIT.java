@@ -152,8 +152,18 @@ class ComposeIT {
   }
 
   @Test
-  void prometheus_scrapes_all_targets() throws Exception {
+  void prometheus_scrapes_all_targets_and_a_run_that_goes_on() throws Exception {
     compose("--profile", "monitoring", "up", "-d", "prometheus").ok();
+    String load =
+        compose("run", "--rm", "-d", "--use-aliases", "loadtest", "-Dprofile=smoke", "-Dhold=5m")
+            .ok()
+            .output
+            .lines()
+            .reduce((before, last) -> last)
+            .orElseThrow();
+    Backends.until(
+        () -> page(10090, "/api/v1/query?query=gauntlet_event_rate").contains("SseBattle"));
+    run(Map.of(), List.of("docker", "stop", load)).ok();
     Pattern one = Pattern.compile("\"target\":\"([a-z-]+)\"}");
     String query = "/api/v1/query?query=sum%20by(target)(up%7Bjob%3D%22targets%22%7D)%3D%3D1";
     Await.until(

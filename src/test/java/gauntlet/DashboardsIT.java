@@ -27,9 +27,13 @@ import targets.shared.Service;
 import targets.shared.TargetSpec;
 import testing.Await;
 import testing.Prometheus;
+import testing.SimulationRun;
 
-/** Prometheus and the dashboards show what the running targets export. Their servers are away. */
-@Timeout(120)
+/**
+ * Prometheus and the dashboards show what the running targets and a generator export. The servers
+ * of the targets are away.
+ */
+@Timeout(180)
 class DashboardsIT {
   private static final Path DEPLOY = Path.of("deploy");
 
@@ -40,9 +44,11 @@ class DashboardsIT {
       Pattern.compile("\\{[^}]*}|\\[[^]]*]|by \\([^)]*\\)|\"[^\"]*\"");
 
   private static final Map<String, Service> RUNNING = new LinkedHashMap<>();
+  private static SimulationRun.Started run;
+  private static URI live;
 
   @BeforeAll
-  static void start() {
+  static void start() throws Exception {
     Map<String, String> values = new HashMap<>(Map.of("port", "0", "tokens", "20"));
     values.putAll(Map.of("duration", "100ms", "redis", "redis://127.0.0.1:1"));
     values.put("nats", "nats://127.0.0.1:1");
@@ -53,10 +59,18 @@ class DashboardsIT {
         values.put("upstream", url("llm").toString());
       }
     }
+    run =
+        SimulationRun.smoke("SseBattle")
+            .with("warmup=1s;hold=3m;live=0;monitor=1s")
+            .with("proxy.url", url("proxy").toString())
+            .with("llm.url", url("llm").toString())
+            .start();
+    live = run.livePage();
   }
 
   @AfterAll
   static void stop() {
+    run.process().destroyForcibly().onExit().join();
     RUNNING.values().forEach(Service::close);
     RUNNING.clear();
   }
@@ -66,8 +80,9 @@ class DashboardsIT {
   }
 
   @Test
-  void every_metric_of_a_dashboard_is_exported() throws IOException {
-    StringBuilder pages = new StringBuilder();
+  void every_metric_of_a_dashboard_is_exported() throws Exception {
+    run.awaitLine(" hold ");
+    StringBuilder pages = new StringBuilder(Backends.text(live.resolve("/metrics")));
     RUNNING.keySet().stream()
         .map(name -> Backends.text(url(name).resolve("/metrics/prometheus")))
         .forEach(pages::append);
@@ -85,10 +100,10 @@ class DashboardsIT {
   }
 
   @Test
-  void prometheus_scrapes_every_target_and_every_panel_has_data(@TempDir Path folder)
-      throws Exception {
+  void prometheus_scrapes_every_target_and_the_generator_and_every_panel_has_data(
+      @TempDir Path folder) throws Exception {
     try (Prometheus prometheus = Prometheus.start(folder, config())) {
-      Await.until(() -> prometheus.query("up == 1").size() == RUNNING.size());
+      Await.until(() -> prometheus.query("up == 1").size() == RUNNING.size() + 1);
       assertThat(Backends.text(url("proxy").resolve("/sse?client_id=1"))).contains("[DONE]");
       List<String> expressions = expressions().toList();
       for (String expression : expressions) {
@@ -101,14 +116,19 @@ class DashboardsIT {
     }
   }
 
-  /** Returns the configuration of the stack, with each target where this test has it. */
+  /**
+   * Returns the configuration of the stack, with each target and the load where this test has it.
+   */
   private static JsonNode config() throws IOException {
     ObjectNode config =
         (ObjectNode)
             Compose.yaml(Files.readString(DEPLOY.resolve("prometheus").resolve("prometheus.yml")));
     ((ObjectNode) config.get("global")).put("scrape_interval", "1s").put("scrape_timeout", "1s");
     JsonNode targets = config.at("/scrape_configs/0");
-    config.putArray("scrape_configs").add(targets);
+    ObjectNode load = (ObjectNode) config.at("/scrape_configs/1");
+    load.remove("dns_sd_configs");
+    load.putArray("static_configs").addObject().putArray("targets").add(live.getAuthority());
+    config.putArray("scrape_configs").add(targets).add(load);
     for (JsonNode address : targets.at("/static_configs/0/targets")) {
       String name = address.asText().replaceFirst(":.*", "");
       ObjectNode here = ((ArrayNode) targets.get("relabel_configs")).addObject();
