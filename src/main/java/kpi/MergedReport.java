@@ -22,11 +22,13 @@ public final class MergedReport {
       "Its values were kept by no histogram log, so those of several generators cannot be merged.";
   private static final String OF_EACH =
       "It does not follow from the figures of the generators; each has its own.";
+  private static final String OF_SOME =
+      "Not every generator has it, so the largest of all is not known.";
+  private static final String NONE_ENDED = "No stream ended.";
   private static final double US_PER_S = 1e6;
 
   /** Rates over the same steady load. */
-  private static final Set<Kpi> SUMS =
-      EnumSet.of(Kpi.MESSAGES_PER_S, Kpi.REQUESTS_PER_S, Kpi.ACCEPTED_PER_S, Kpi.DECIDED_PER_S);
+  private static final Set<Kpi> SUMS = EnumSet.of(Kpi.MESSAGES_PER_S, Kpi.REQUESTS_PER_S);
 
   /** Of the generators themselves, or of targets that all of them see. */
   private static final Set<Kpi> LARGEST =
@@ -45,12 +47,12 @@ public final class MergedReport {
           Kpi.FD_SLOPE,
           Kpi.THREAD_SLOPE,
           Kpi.CPU_CORES,
-          Kpi.CPU_S,
-          Kpi.BROADCAST_LAG_LAST_BY_BID_WORST);
+          Kpi.CPU_S);
 
   private final List<KpiReport> parts;
   private final Map<String, Histogram> measured;
   private final Map<String, Long> counters;
+  private final Map<String, String> absent;
   private final Map<String, String> unchecked = new TreeMap<>();
 
   private MergedReport(List<KpiReport> parts, Map<String, Histogram> measured) {
@@ -59,6 +61,7 @@ public final class MergedReport {
     this.counters = merged(KpiReport::counters, Long::sum);
     // No sum of the most at once is the most at once.
     counters.keySet().removeIf(name -> name.endsWith("_max"));
+    this.absent = merged(KpiReport::absent, (one, other) -> one);
     parts.forEach(part -> unchecked.putAll(part.unchecked()));
   }
 
@@ -74,7 +77,6 @@ public final class MergedReport {
   private KpiReport report() {
     Map<String, Percentiles> kpis = kpis();
     Map<String, Figure> figures = figures();
-    Map<String, String> absent = merged(KpiReport::absent, (one, other) -> one);
     absent.keySet().removeAll(figures.keySet());
     return new KpiReport(
         JsonFile.SCHEMA,
@@ -138,42 +140,50 @@ public final class MergedReport {
     return !process.equals(KpiReport.INJECTOR) && !process.equals(KpiReport.ALL_TARGETS);
   }
 
-  private void figure(String name, Kpi kpi, Map<String, Figure> all) {
+  private void figure(String name, Kpi kpi, Map<String, Figure> merged) {
     List<Figure> of =
         parts.stream().map(part -> part.figures().get(name)).filter(Objects::nonNull).toList();
     boolean ofInjector = name.equals(Kpi.CPU_US_PER_EVENT.of(KpiReport.INJECTOR));
-    if (SUMS.contains(kpi) && of.size() == parts.size()) {
-      all.put(name, Figure.of(kpi, of.stream().mapToDouble(Figure::value).sum()));
+    boolean all = of.size() == parts.size();
+    if (SUMS.contains(kpi) && all) {
+      merged.put(name, Figure.of(kpi, of.stream().mapToDouble(Figure::value).sum()));
+    } else if ((LARGEST.contains(kpi) || ofInjector) && all) {
+      merged.put(name, of.stream().max(Comparator.comparingDouble(Figure::value)).orElseThrow());
     } else if (LARGEST.contains(kpi) || ofInjector) {
-      all.put(name, of.stream().max(Comparator.comparingDouble(Figure::value)).orElseThrow());
+      absent.put(name, OF_SOME);
     } else if (name.equals(Kpi.SUCCESS_RATE.word())) {
-      all.put(name, share(kpi, Outcome.OK.counter()));
+      share(kpi, Outcome.OK.counter(), merged);
     } else if (name.equals(Kpi.GOODPUT.word())) {
-      all.put(name, share(kpi, Tally.GOOD));
-    } else if (name.equals(Kpi.ERROR_RATE.word()) && counters.containsKey("bids_accepted")) {
-      all.put(name, errors());
+      share(kpi, Tally.GOOD, merged);
     } else {
       unchecked.putIfAbsent(name, OF_EACH);
     }
   }
 
-  /** Returns the share of a counter in the streams that ended and were not cancelled. */
-  private Figure share(Kpi kpi, String counter) {
+  /**
+   * Returns the share of a counter in the streams that ended and were not cancelled, with the most
+   * that it may be if a generator was late; absent if none ended.
+   */
+  private void share(Kpi kpi, String counter, Map<String, Figure> merged) {
+    double most = 0;
     long judged = 0;
-    for (Outcome outcome : Outcome.values()) {
-      judged += outcome == Outcome.CANCELLED ? 0 : count(outcome.counter());
+    for (KpiReport part : parts) {
+      long own = 0;
+      for (Outcome outcome : Outcome.values()) {
+        own += outcome == Outcome.CANCELLED ? 0 : part.counter(outcome.counter());
+      }
+      Figure figure = part.figures().get(kpi.word());
+      most += figure == null || figure.high() == null ? 0 : own * (figure.high() - figure.value());
+      judged += own;
     }
-    return Figure.of(kpi, judged == 0 ? 0 : 100.0 * count(counter) / judged);
-  }
-
-  private Figure errors() {
-    long unknown = count("bids_unknown");
-    long all = unknown + count("bids_accepted") + count("bids_rejected");
-    return Figure.of(Kpi.ERROR_RATE, all == 0 ? 100 : 100.0 * unknown / all);
-  }
-
-  private long count(String counter) {
-    return counters.getOrDefault(counter, 0L);
+    if (judged == 0) {
+      absent.put(kpi.word(), NONE_ENDED);
+    } else {
+      double share = 100.0 * counters.getOrDefault(counter, 0L) / judged;
+      boolean exact = most == 0;
+      Double high = exact ? null : share + most / judged;
+      merged.put(kpi.word(), Figure.of(kpi, share, exact ? null : (Double) share, high));
+    }
   }
 
   private Set<String> names(Function<KpiReport, Map<String, ?>> of) {

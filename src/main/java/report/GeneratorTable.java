@@ -26,7 +26,7 @@ record GeneratorTable(List<String> names, List<Row> rows) {
         of.verdict(),
         of.folder(),
         names.stream()
-            .map(name -> name.equals(LATE) ? of.share().lateMs() : of.figures().get(name))
+            .map(name -> name.equals(LATE) ? (Double) of.share().lateMs() : of.figures().get(name))
             .map(value -> value == null ? Shown.NONE : Shown.plain(value))
             .toList());
   }

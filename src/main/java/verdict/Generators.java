@@ -229,14 +229,15 @@ public record Generators(List<RunRecord> runs, int count, List<String> missing) 
   /** A threshold that cannot be judged over all must not be missed by one of them. */
   private Check ownLimits(KpiReport all) {
     List<String> missed = new ArrayList<>();
-    Set<String> unchecked =
-        all.unchecked().keySet().stream()
+    Set<String> unknown =
+        Stream.of(all.unchecked(), all.absent())
+            .flatMap(figures -> figures.keySet().stream())
             .map(name -> name.replace('.', '_'))
             .collect(Collectors.toSet());
     for (RunRecord run : runs) {
       run.verdict().checks().stream()
           .filter(check -> check.kind() == Kind.THRESHOLD && check.outcome() == Outcome.FAIL)
-          .filter(check -> unchecked.stream().anyMatch(check.name()::startsWith))
+          .filter(check -> unknown.stream().anyMatch(check.name()::startsWith))
           .map(check -> check.name() + " of generator " + index(run))
           .forEach(missed::add);
     }

@@ -1,6 +1,7 @@
 package gauntlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -9,7 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import kpi.Figure;
 import kpi.JsonFile;
+import kpi.Kpi;
 import kpi.Manifest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,6 +23,7 @@ import verdict.SampleRun;
 class MergeCommandTest {
   private static final int INVALID = 5;
   private static final int FAIL = 3;
+  private static final int INCONCLUSIVE = 4;
   private static final String LIMIT = "--limit=goodput > 99 %";
 
   @TempDir private Path folder;
@@ -65,6 +69,27 @@ class MergeCommandTest {
         .contains("Streams started, ended and open at the stop do not add up.");
     assertThat(merge(generators(run -> of(run, 0, one -> one.counted("streams_good", 1)))).out())
         .contains("goodput is 70 %; the limit is > 99 %.");
+  }
+
+  @Test
+  void what_is_not_known_of_all_passes_no_threshold() throws IOException {
+    String limit = "--limit=injector.rss_max < 200 MB";
+    List<Path> lacking = generators(run -> of(run, 1, one -> one.without("injector.rss_max")));
+    assertThat(merge(lacking, limit).ending(INCONCLUSIVE).out()).contains("Not every generator");
+    List<Path> none =
+        generators(run -> run.counted("outcome_ok", 0).counted("outcome_cancelled", 10));
+    assertThat(merge(none).ending(INCONCLUSIVE).out()).contains("No stream ended.");
+  }
+
+  @Test
+  void goodput_may_be_what_it_was_without_a_generator_that_was_late() throws IOException {
+    Figure known = Figure.of(Kpi.GOODPUT, 90, 90.0, 100.0);
+    List<Path> late =
+        generators(run -> of(run, 1, one -> one.with(known, "goodput").counted("streams_good", 9)));
+    merge(late);
+    JsonNode goodput = json("kpi.json").at("/figures/goodput");
+    assertThat(goodput.path("value").asDouble()).isCloseTo(96.667, within(0.001));
+    assertThat(goodput.path("high").asDouble()).isCloseTo(100, within(0.001));
   }
 
   @Test
@@ -154,7 +179,11 @@ class MergeCommandTest {
   }
 
   private CommandLineRun merge(List<Path> runs) {
-    return CommandLineRun.of("merge", runs, LIMIT, "--output-dir", folder.resolve("merged"));
+    return merge(runs, LIMIT);
+  }
+
+  private CommandLineRun merge(List<Path> runs, String limit) {
+    return CommandLineRun.of("merge", runs, limit, "--output-dir", folder.resolve("merged"));
   }
 
   private Path merged() throws IOException {

@@ -99,6 +99,17 @@ public final class SampleRun {
     return this;
   }
 
+  public SampleRun with(Figure figure, String name) {
+    figures.put(name, figure);
+    return this;
+  }
+
+  /** Removes a single figure. */
+  public SampleRun without(String name) {
+    figures.remove(name);
+    return this;
+  }
+
   /** Sets a distribution whose percentiles grow evenly; with few samples the high ones lack. */
   public SampleRun with(Kpi kpi, long count, double p50) {
     kpis.put(
