@@ -116,7 +116,7 @@ public record CommonSettings(
         .ifPresent(error -> from.error("limits", error));
     if (settings.shard().isPart()) {
       settings.checkShard(config.sharedTargets(), from);
-    } else if (choices.startAt.isPresent()) {
+    } else if (choices.startAt.isPresent() && from.optionalText("shard").isEmpty()) {
       from.error("start-at", "is for several generators; name the share of this one, -Dshard=0/4");
     }
     if (!choices.updateBaseline) {
@@ -136,7 +136,7 @@ public record CommonSettings(
    */
   private void checkShard(List<String> targets, SettingsReader from) {
     if (targets.isEmpty()) {
-      from.error("shard", simulation + " takes one generator: its users depend on each other");
+      from.error("shard", simulation + " takes one generator, which has to see the whole load");
     } else if (targets.stream().allMatch(option -> from.optionalText(option).isEmpty())) {
       String all = String.join(" or -D", targets);
       from.error(
