@@ -65,7 +65,7 @@ class DashboardsIT {
             .with("proxy.url", url("proxy").toString())
             .with("llm.url", url("llm").toString())
             .start();
-    live = run.livePage();
+    live = URI.create(run.awaitLine("live page").strip().replaceFirst("live page +", ""));
   }
 
   @AfterAll

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -200,11 +199,6 @@ public final class SimulationRun {
         Thread.sleep(50);
       }
       throw new AssertionError("no line with '" + text + "' in:\n" + Files.readString(output));
-    }
-
-    /** Returns the address of the live page of a run with {@code -Dlive}. */
-    public URI livePage() throws IOException, InterruptedException {
-      return URI.create(awaitLine("live page").strip().replaceFirst("live page +", ""));
     }
 
     /** Returns the command lines of all processes of the run. */

@@ -42,7 +42,7 @@ class LiveIT {
               .with("otlp.header", "x-key: secret-value")
               .with("otlp.interval", "1s")
               .start();
-      URI page = run.livePage();
+      URI page = page(run);
       HttpResponse<Stream<String>> live =
           CLIENT.send(HttpRequest.newBuilder(page.resolve("live")).build(), BodyHandlers.ofLines());
       run.awaitLine(" ramp ");
@@ -80,7 +80,7 @@ class LiveIT {
   @Test
   void the_page_of_a_killed_generator_says_so_and_shows_the_next_run() throws Exception {
     Started run = smoke().start();
-    URI page = run.livePage();
+    URI page = page(run);
     try (Browser browser = Browser.at(page)) {
       browser.await(text("profile"), "smoke");
       run.process().destroyForcibly().waitFor();
@@ -113,6 +113,10 @@ class LiveIT {
 
   private static SimulationRun smoke() {
     return SimulationRun.smoke("SseBattle").with("live", "0").with("monitor", "1s");
+  }
+
+  private static URI page(Started run) throws IOException, InterruptedException {
+    return URI.create(run.awaitLine("live page").strip().replaceFirst("live page +", ""));
   }
 
   private static String verdict(Ended run) {

@@ -154,7 +154,8 @@ class ShardTest {
                     simulations.auction.ContendSettings.read(
                         Options.config("contended-bids", "shard", "0/2", "start-at", LATER))))
         .containsExactly(
-            "-Dshard: ContendedBidsSimulation takes one generator, which has to see the whole load");
+            "-Dshard: ContendedBidsSimulation takes one generator, which has to see the whole"
+                + " load");
   }
 
   private static List<String> errors(String... namesAndValues) {
