@@ -161,7 +161,7 @@ class ComposeIT {
             .lines()
             .reduce((before, last) -> last)
             .orElseThrow();
-    Backends.until(
+    Await.until(
         () -> page(10090, "/api/v1/query?query=gauntlet_event_rate").contains("SseBattle"));
     run(Map.of(), List.of("docker", "stop", load)).ok();
     Pattern one = Pattern.compile("\"target\":\"([a-z-]+)\"}");
