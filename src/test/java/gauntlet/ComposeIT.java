@@ -161,8 +161,7 @@ class ComposeIT {
             .lines()
             .reduce((before, last) -> last)
             .orElseThrow();
-    Await.until(
-        () -> page(10090, "/api/v1/query?query=gauntlet_event_rate").contains("SseBattle"));
+    Await.until(() -> page(10090, "/api/v1/query?query=gauntlet_event_rate").contains("SseBattle"));
     run(Map.of(), List.of("docker", "stop", load)).ok();
     Pattern one = Pattern.compile("\"target\":\"([a-z-]+)\"}");
     String query = "/api/v1/query?query=sum%20by(target)(up%7Bjob%3D%22targets%22%7D)%3D%3D1";
