@@ -1,5 +1,6 @@
 package simulations.resilience;
 
+import faults.FaultRun;
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.PopulationBuilder;
 import io.gatling.javaapi.http.HttpProtocolBuilder;
@@ -33,6 +34,9 @@ public interface FaultedSystem extends Audit {
         .map(each -> new Failure(each.requestedNs(), each.endedNs(), !each.isConnected()))
         .toList();
   }
+
+  /** Takes each moment of a fault. */
+  default void observe(FaultRun.Event event) {}
 
   /** Returns what is behind the service and catches up after a fault, if anything. */
   default Optional<Backlog> backlog() {

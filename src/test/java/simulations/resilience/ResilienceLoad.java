@@ -54,7 +54,11 @@ public final class ResilienceLoad implements Load {
     }
     Arrivals.Plan arrivals = settings.arrivals();
     this.faults =
-        new FaultRun(settings.plan().after(arrivals.rampup()), parts, run.nanoClock(), log);
+        new FaultRun(
+            settings.plan().after(arrivals.rampup()),
+            parts,
+            run.nanoClock(),
+            log.andThen(system::observe));
     this.observed = new Observed(system.service(), log, run.nanoClock(), this::begin);
     run.recording(Phase.MEASURE).recorders().observe(observed);
   }

@@ -2,6 +2,7 @@ package simulations.resilience;
 
 import static io.gatling.javaapi.http.HttpDsl.*;
 
+import faults.FaultRun;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +20,11 @@ import verdict.Numbers;
 
 /** The ticker: subscribers that are cut off connect again, and receive each feed to its end. */
 final class TickerSystem implements FaultedSystem {
+  /** Publisher and ticker connect to NATS again, each in its own time. */
+  private static final long RECONNECT_NS = 2_000_000_000;
+
   private final TickerSettings settings;
+  private final TickerTargets targets;
   private final TickerLoad load;
   private final TickerAudit own;
   private final Run run;
@@ -31,7 +36,7 @@ final class TickerSystem implements FaultedSystem {
   TickerSystem(TickerSettings settings, Run run, boolean throughNats) {
     this.settings = settings;
     this.run = run;
-    TickerTargets targets = TickerTargets.prepare(settings, run);
+    this.targets = TickerTargets.prepare(settings, run);
     this.load = new TickerLoad(settings, targets, run);
     this.own = new TickerAudit(load, targets);
     this.throughNats = throughNats;
@@ -62,6 +67,13 @@ final class TickerSystem implements FaultedSystem {
         Set.of(),
         Set.of("ticker", "users-ticker"),
         Set.of());
+  }
+
+  @Override
+  public void observe(FaultRun.Event event) {
+    if (throughNats && event.moment() == FaultRun.Moment.HEALED) {
+      targets.excuseUntil(event.atNs() + RECONNECT_NS);
+    }
   }
 
   @Override

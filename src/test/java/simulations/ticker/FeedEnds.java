@@ -17,6 +17,8 @@ import kpi.MetricsSource;
 final class FeedEnds {
   private final ConcurrentMap<String, AtomicReference<Position>> known = new ConcurrentHashMap<>();
   private volatile Counted counted = new Counted(Long.MIN_VALUE, Map.of());
+  private volatile long excusedUntilNs = Long.MIN_VALUE;
+  private volatile Map<String, Position> excused = Map.of();
 
   /** The place of a broadcast in its feed; sequences begin at 1 in every epoch. */
   record Position(long epoch, long seq) {
@@ -56,8 +58,23 @@ final class FeedEnds {
           .properties()
           .forEach(feed -> feeds.put(feed.getKey(), new Position(epoch, feed.getValue().asLong())));
       feeds.forEach((feed, end) -> raise(of(feed), end));
+      if (counted.requestedNs < excusedUntilNs) {
+        excused = feeds;
+      }
       counted = new Counted(requestedNs, feeds);
     }
+  }
+
+  /**
+   * Excuses the loss of what is published up to the first count after a moment: a feed that ends
+   * there was not stopped.
+   */
+  void excuseUntil(long atNs) {
+    excusedUntilNs = atNs;
+  }
+
+  boolean isExcused(String feed, Position end) {
+    return end.minus(excused.getOrDefault(feed, new Position(0, 0))) == 0;
   }
 
   /** Returns the evidence of the ends in words: only the bundled publisher has a count. */

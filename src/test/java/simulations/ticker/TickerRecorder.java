@@ -3,6 +3,7 @@ package simulations.ticker;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
@@ -198,7 +199,11 @@ final class TickerRecorder {
 
   /** Returns true if every ping has its pong, and every feed was received to its end. */
   boolean isComplete() {
-    return waiting.isEmpty() && ends.keySet().stream().allMatch(feed -> missing(feed) == 0);
+    return waiting.isEmpty() && ends.keySet().stream().noneMatch(this::isStopped);
+  }
+
+  private boolean isStopped(String feed) {
+    return missing(feed) > 0 && !sockets.ends.isExcused(feed, ends.get(feed));
   }
 
   /** Returns the number of broadcasts between the last one received and the end of a feed. */
@@ -235,11 +240,8 @@ final class TickerRecorder {
     }
     long unanswered = pings - pongs;
     // A socket that was cut cannot be blamed for what did not get through.
-    List<Long> stopped =
-        end != null
-            ? List.of()
-            : ends.keySet().stream().map(this::missing).filter(missing -> missing > 0).toList();
-    long lost = sum(place -> place.lost) + stopped.stream().mapToLong(Long::longValue).sum();
+    Set<String> judged = end != null ? Set.of() : ends.keySet();
+    long lost = sum(place -> place.lost) + judged.stream().mapToLong(this::missing).sum();
     long duplicated = sum(place -> place.duplicated) + strayPongs;
     long swapped = sum(place -> place.late);
     boolean sound = lost + duplicated + swapped + unanswered == 0;
@@ -252,7 +254,7 @@ final class TickerRecorder {
     count("broadcasts_received", timed);
     count("broadcasts_untimed", broadcasts - timed);
     count("broadcasts_lost", lost);
-    count("feeds_stopped", stopped.size());
+    count("feeds_stopped", judged.stream().filter(this::isStopped).count());
     count("broadcasts_duplicated", duplicated);
     count("broadcasts_swapped", swapped);
     count("broadcasts_conflated", conflated);

@@ -160,6 +160,23 @@ class TickerRecorderTest {
 
   /** The publisher counts two feeds; the socket received some of the first, and of T2 nothing. */
   @ParameterizedTest
+  @CsvSource({"3, 1, 0", "2, 1, 1"})
+  void a_feed_that_ends_while_its_way_was_cut_was_not_stopped(
+      long excusedUntilNs, long lost, long stopped) {
+    clockNs.set(2);
+    socket.onConnected();
+    ends.onPublished(counted(6, 5), 2);
+    ends.excuseUntil(excusedUntilNs);
+    receive("7 8");
+    ends.onPublished(counted(9, 5), 4);
+    socket.onLeave();
+    assertThat(socket.isComplete()).isEqualTo(stopped == 0);
+    socket.finish(null);
+    assertThat(recording.counted("broadcasts_lost")).isEqualTo(lost);
+    assertThat(recording.counted("feeds_stopped")).isEqualTo(stopped);
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "7 8 9,       9, 5, 0, 0", // T2 had published nothing since the socket connected.
     "7 8,         9, 5, 1, 1",

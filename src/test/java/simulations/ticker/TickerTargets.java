@@ -53,6 +53,11 @@ public record TickerTargets(
     return settings.service().wsUrl().isPresent() ? reach(settings, run) : start(settings, run);
   }
 
+  /** Lets broadcasts be lost that are published until soon after a moment in monotonic ns. */
+  public void excuseUntil(long atNs) {
+    ends.excuseUntil(atNs);
+  }
+
   private static TickerTargets start(TickerSettings settings, Run run) {
     String nats = nats(settings, run);
     RunProcesses processes = run.processes();
