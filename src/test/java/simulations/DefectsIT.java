@@ -53,6 +53,9 @@ class DefectsIT {
           "no-timeout-on-redis", "redis;fault=pause",
           "breaker-never-closes", "redis",
           "sync-publish", "nats",
+          "sync-archive", "postgres",
+          "double-on-retry", "bids-redis",
+          "reconnect-without-backoff", "bids-redis;fault=reset",
           "lose-on-restart", "archive",
           "stuck-after-heal", "postgres");
 

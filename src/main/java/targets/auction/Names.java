@@ -13,6 +13,9 @@ public final class Names {
   /** The JetStream stream that holds every event. */
   public static final String STORE = "BID_EVENTS";
 
+  /** The durable consumer of the archive. */
+  public static final String ARCHIVE = "archival-worker";
+
   /** Prefix of the subjects that JetStream stores; the item's id follows. */
   public static final String STORED_PREFIX = "bid.events.";
 

@@ -21,6 +21,7 @@ import simulations.run.Enough;
 import simulations.run.GatlingRecords;
 import simulations.run.Recording;
 import simulations.run.Run;
+import simulations.run.Seat;
 import simulations.run.WsEnd;
 
 /**
@@ -136,13 +137,31 @@ public final class AuctionJourneys {
     return Stream.of(form.accepted(), form.rejected()).flatMap(List::stream).toList();
   }
 
+  /** A bid; a user with a seat repeats one whose answer did not come, until it is decided. */
   public ChainBuilder bid() {
+    return exec(session -> {
+          bidder(session).draw();
+          return session;
+        })
+        .exec(request("bid"))
+        .asLongAs(session -> repeats(session) && load.goesOn(phase, session.getLong(ARRIVED)))
+        .on(
+            pause(session -> Seat.of(session).orElseThrow().waits(bidder(session).attempts()))
+                .exec(request("bid again")))
+        .exec(doing(session -> bidder(session).endBid()));
+  }
+
+  private static boolean repeats(Session session) {
+    return Seat.of(session).isPresent() && bidder(session).isUndecided();
+  }
+
+  private ChainBuilder request(String name) {
     return exec(
-        http(prefix + "bid")
+        http(prefix + name)
             .post(session -> bidder(session).item.bidPath())
             .requestTimeout(timeout)
             .header("Content-Type", "application/json")
-            .header("Idempotency-Key", session -> bidder(session).nextKey())
+            .header("Idempotency-Key", session -> bidder(session).key())
             .body(StringBody(session -> bidder(session).body()))
             .transformResponse(
                 (response, session) -> {
@@ -150,7 +169,7 @@ public final class AuctionJourneys {
                   return response;
                 })
             .check(status().in(decided())),
-        exec(doing(session -> bidder(session).endBid())),
+        exec(doing(session -> bidder(session).endAttempt())),
         exec(Session::markAsSucceeded));
   }
 

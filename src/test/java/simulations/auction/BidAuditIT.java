@@ -149,7 +149,7 @@ class BidAuditIT {
   }
 
   private static void bid(ItemApi api, Bidder bidder) {
-    bidder.nextKey();
+    bidder.draw();
     ask(api, "POST", bidder.item.bidPath(), bidder.body(), bidder::decided);
     bidder.endBid();
   }

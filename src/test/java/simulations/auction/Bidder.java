@@ -40,7 +40,12 @@ public final class Bidder extends PriceReader {
   /** Whether the last bid was rejected by an answer without the price. */
   private boolean outbid;
 
+  /** When the bid was sent for the first time, and for the last. */
+  private long firstNs;
+
   private long callNs;
+  private int attempts;
+  private boolean undecided;
   private boolean open;
   private long decidedNs = -1;
   private long bids;
@@ -80,8 +85,10 @@ public final class Bidder extends PriceReader {
     return around(mean, random);
   }
 
-  /** Draws the next bid and returns its key, by which the service recognises a repetition. */
-  String nextKey() {
+  /** Draws the next bid. */
+  void draw() {
+    bids++;
+    attempts = 0;
     long lowest = Math.max(0, highestCents());
     mustLose = lowest > step && random.nextInt(100) < mix.losers();
     if (!mustLose) {
@@ -92,12 +99,31 @@ public final class Bidder extends PriceReader {
       int below = (int) Math.min((lowest - 1) / step, BELOW_MAX);
       cents = lowest - step * (1 + random.nextInt(below));
     }
-    return keys + bids++;
+  }
+
+  /** Returns the bid's key, by which the service recognises a repetition. */
+  String key() {
+    return keys + bids;
+  }
+
+  /** Returns how often the bid was sent. */
+  int attempts() {
+    return attempts;
+  }
+
+  /** Returns true if the bid may have been decided, without an answer that shows how. */
+  boolean isUndecided() {
+    return undecided;
   }
 
   /** Returns the body of the bid, which is about to be sent. */
   String body() {
     callNs = recording.nowNs();
+    if (attempts++ == 0) {
+      firstNs = callNs;
+    } else {
+      recording.tally().add("bids_repeated", 1);
+    }
     decidedNs = -1;
     open = true;
     item.due(cents, callNs);
@@ -133,7 +159,7 @@ public final class Bidder extends PriceReader {
     decided(Kpi.BID_REJECTED, price, nowNs);
     outbid = price < 0;
     long least = Math.max(1, cents - step + 1);
-    item.add(new Rejected(callNs, nowNs, name, least, price, answer.bidder()));
+    item.add(new Rejected(firstNs, nowNs, name, least, price, answer.bidder()));
   }
 
   private void undecided(int status, BidAnswer answer) {
@@ -146,12 +172,21 @@ public final class Bidder extends PriceReader {
     failed(item, Kpi.BID_ACCEPTED, callNs, status);
   }
 
-  /** Ends a bid; one without an answer may have been decided. */
-  void endBid() {
+  /** Ends an attempt; one without an answer may have been decided. */
+  void endAttempt() {
     if (open) {
       unknown(0);
     }
     open = false;
+  }
+
+  /** Ends a bid, which is not repeated. */
+  void endBid() {
+    endAttempt();
+    if (undecided) {
+      item.add(new Unknown(firstNs, name, cents));
+    }
+    undecided = false;
   }
 
   /** Records the answer to a bid of an open schedule, from its due time. */
@@ -180,7 +215,7 @@ public final class Bidder extends PriceReader {
     }
     long previous = answer.previousCents();
     OptionalLong beaten = previous >= 0 ? OptionalLong.of(previous) : OptionalLong.empty();
-    item.add(new Accepted(callNs, nowNs, name, cents, beaten));
+    item.add(new Accepted(firstNs, nowNs, name, cents, beaten));
   }
 
   private void decided(Kpi kpi, long priceCents, long nowNs) {
@@ -189,13 +224,14 @@ public final class Bidder extends PriceReader {
       recording.of(Kpi.BID_DUE).recordAtPace(nowNs - callNs, bidding.settings.think().toNanos());
     }
     bidding.decided(kpi == Kpi.BID_ACCEPTED, nowNs);
+    undecided = false;
     decidedNs = nowNs;
     saw(priceCents);
   }
 
   private void unknown(int status) {
     recording.tally().add("bids_unknown", 1);
-    item.add(new Unknown(callNs, name, cents));
+    undecided = true;
     failed(item, Kpi.BID_ACCEPTED, callNs, status);
   }
 }

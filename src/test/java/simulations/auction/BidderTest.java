@@ -132,7 +132,7 @@ class BidderTest {
     BidForm form = ContendSettings.read(config).auction().form();
     AuctionItem other = new AuctionItem("vase", form);
     Bidder bidder = bidding(0).bidder(other);
-    bidder.nextKey();
+    bidder.draw();
     bidder.body();
     bidder.decided(status, json(answer));
     assertThat(recording.counted(counter)).isOne();
@@ -159,6 +159,34 @@ class BidderTest {
     assertThat(bidder.outcome()).isEqualTo(outcome);
     assertThat(recording.counted(counter)).isOne();
     assertThat(bidding(0).errorPct()).as("one read, one bid").isEqualTo(50);
+  }
+
+  /** Its first attempt may have decided it. */
+  @Test
+  void a_repeated_bid_is_one_request_from_its_first_attempt_on() {
+    Bidder bidder = knowing(0);
+    clock.set(10);
+    long cents = bids(bidder);
+    String key = bidder.key();
+    clock.set(20);
+    bidder.decided(503, json("{'decided':'unknown'}"));
+    assertThat(bidder.isUndecided()).isTrue();
+    assertThat(item.operations()).hasSize(1);
+    assertThat(bidder.key()).isEqualTo(key);
+    bidder.body();
+    bidder.decided(503, json("{'decided':'false'}"));
+    assertThat(bidder.isUndecided()).as("it was not decided by this attempt").isTrue();
+    bidder.body();
+    clock.set(30);
+    bidder.decided(201, json("{'success':true,'previous_bid':10.00}"));
+    bidder.endBid();
+    assertThat(last()).isEqualTo(new Accepted(10, 30, "u0", cents, OptionalLong.of(1000)));
+    assertThat(item.operations()).hasSize(2);
+    assertThat(recording.counted("bids_repeated")).isEqualTo(2);
+    assertThat(item.failures()).hasSize(2);
+    assertAnswer(recording, Kpi.BID_ACCEPTED, 10 / 1e6);
+    bidder.draw();
+    assertThat(bidder.key()).isNotEqualTo(key);
   }
 
   @Test
@@ -195,7 +223,10 @@ class BidderTest {
     Bidding bidding = bidding(0);
     Set<String> keys = new HashSet<>();
     for (Bidder bidder : List.of(bidding.bidder(item), bidding.bidder(item))) {
-      keys.addAll(List.of(bidder.nextKey(), bidder.nextKey()));
+      for (int i = 0; i < 2; i++) {
+        bidder.draw();
+        keys.add(bidder.key());
+      }
       assertThat(bidder.thinks(Duration.ofNanos(300)).toNanos()).isBetween(100L, 500L);
     }
     assertThat(keys).hasSize(4);
@@ -239,7 +270,7 @@ class BidderTest {
 
   /** Sends the next bid and returns its amount in cents. */
   private static long bids(Bidder bidder) {
-    bidder.nextKey();
+    bidder.draw();
     String body = bidder.body();
     String text = body.substring(body.indexOf("\"amount\":") + 9, body.length() - 1);
     return Long.parseLong(text.replace(".", ""));

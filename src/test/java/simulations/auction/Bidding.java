@@ -17,8 +17,9 @@ import simulations.run.Recording;
  *
  * <p>Counters of the tally: {@code bids_accepted}, {@code bids_rejected}; {@code bids_undecided}
  * refused without a decision; {@code bids_unknown} without an answer that decides them; {@code
- * bids_refused} any other refusal; {@code reads}, {@code reads_failed}; {@code answers_wrong} those
- * that contradict themselves; {@code losing_bids_accepted}.
+ * bids_repeated} sent again; {@code bids_refused} any other refusal; {@code reads}, {@code
+ * reads_failed}; {@code answers_wrong} those that contradict themselves; {@code
+ * losing_bids_accepted}.
  */
 final class Bidding {
   final Recording recording;

@@ -21,6 +21,9 @@ public final class ResilienceAudit implements Audit {
   /** How much slower answers may be while a part is away that they do not need. */
   private static final double UNAFFECTED = 1.2;
 
+  /** Most connections a second to a server that is away, of all that a target needs. */
+  private static final double RECONNECTS_PER_S = 100;
+
   private static final String NO_REQUEST = "No request was under way while a part was away.";
 
   private final ResilienceLoad load;
@@ -130,10 +133,27 @@ public final class ResilienceAudit implements Audit {
         .needs(!concerned && !service.compared().isEmpty(), why)
         .judge(this::asFast);
     checks
+        .of("reconnects_paced")
+        .needs(
+            settings.plan().strikes().stream().anyMatch(Reconnections::isSeen),
+            "The plan has no link to a server on which connections are seen.")
+        .judge(this::paced);
+    checks
         .of("answers_in_time")
         .needs(!service.door().isEmpty(), "Streams that stay open have no answers to wait for.")
         .needs(!settings.strikesAny(service.door()), "Nothing refuses while its part is away.")
         .judge(this::inTime);
+  }
+
+  private Finding paced() {
+    double most = load.reconnections.mostPerS().orElse(0);
+    return Finding.of(
+            most <= RECONNECTS_PER_S,
+            Numbers.words(most, "1/s"),
+            "<= " + Numbers.words(RECONNECTS_PER_S, "1/s"),
+            "A target whose server was away waited before it connected again.",
+            "A target whose server was away connected again without a pause.")
+        .onlyIf(load.reconnections.mostPerS().isPresent(), "No such link was struck.");
   }
 
   private Finding inTime() {

@@ -3,6 +3,7 @@ package simulations.resilience;
 import faults.FaultPlan.Strike;
 import faults.FaultRun;
 import faults.Part;
+import faults.TcpLink;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ public final class ResilienceLoad implements Load {
   final ResilienceSettings settings;
   final FaultedSystem system;
   final FaultLog log;
+  final Reconnections reconnections;
   private final Run run;
   private final FaultRun faults;
   private final Observed observed;
@@ -40,6 +42,7 @@ public final class ResilienceLoad implements Load {
     this.settings = settings;
     this.run = run;
     this.system = settings.start(run);
+    this.reconnections = new Reconnections(() -> run.processes().links(TcpLink::made));
     this.log = new FaultLog(run.folder().path(), run.timeline());
     Map<String, Part> parts = run.processes().parts();
     String absent =
@@ -58,7 +61,7 @@ public final class ResilienceLoad implements Load {
             settings.plan().after(arrivals.rampup()),
             parts,
             run.nanoClock(),
-            log.andThen(system::observe));
+            log.andThen(system::observe).andThen(reconnections));
     this.observed = new Observed(system.service(), log, run.nanoClock(), this::begin);
     run.recording(Phase.MEASURE).recorders().observe(observed);
   }
@@ -149,7 +152,9 @@ public final class ResilienceLoad implements Load {
             .sum();
     counters.put("clients_reconnects", again);
     counters.put("faults", (long) log.windows().size());
-    run.processes().linksPaused().forEach((link, times) -> counters.put(link + "_paused", times));
+    run.processes()
+        .links(TcpLink::paused)
+        .forEach((link, times) -> counters.put(link + "_paused", times));
     return counters;
   }
 }

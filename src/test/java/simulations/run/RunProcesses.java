@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 import kpi.KpiReport;
 import kpi.MetricsSource;
 import settings.Option;
@@ -226,11 +227,11 @@ public final class RunProcesses {
     return parts;
   }
 
-  /** Returns how often each link made a sender wait, for it held as much as it may. */
-  public Map<String, Long> linksPaused() {
-    Map<String, Long> paused = new LinkedHashMap<>();
-    links.forEach((name, link) -> paused.put(name, link.paused()));
-    return paused;
+  /** Returns a figure of each link, such as how often it made a sender wait. */
+  public Map<String, Long> links(ToLongFunction<TcpLink> figure) {
+    Map<String, Long> figures = new LinkedHashMap<>();
+    links.forEach((name, link) -> figures.put(name, figure.applyAsLong(link)));
+    return figures;
   }
 
   /**

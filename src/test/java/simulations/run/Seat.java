@@ -90,8 +90,13 @@ public final class Seat {
 
   /** Returns the time until the next connection is requested; 0 unless one was lost. */
   public synchronized Duration waits() {
-    double bound = waits.first.toNanos() * Math.pow(2, Math.max(0, lost - 1));
-    long mostNs = lost == 0 ? 0 : (long) Math.min(bound, (double) waits.most.toNanos());
+    return lost == 0 ? Duration.ZERO : waits(lost);
+  }
+
+  /** Returns the time until a failed attempt is repeated, the first one by 1. */
+  public synchronized Duration waits(int attempt) {
+    double bound = waits.first.toNanos() * Math.pow(2, attempt - 1);
+    double mostNs = Math.min(bound, (double) waits.most.toNanos());
     return Duration.ofNanos((long) (random.nextDouble() * mostNs));
   }
 

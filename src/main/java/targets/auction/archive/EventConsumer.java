@@ -31,7 +31,6 @@ import targets.shared.Store;
 record EventConsumer(EventStore store, LinkState state, int batch, ArchiveServer.Figures counters)
     implements Pump.Source<Message> {
   private static final Logger LOG = LoggerFactory.getLogger(EventConsumer.class);
-  private static final String CONSUMER = "archival-worker";
 
   /** JetStream redelivers the batch of a killed archive after this. */
   private static final Duration ACKNOWLEDGE_WITHIN = Duration.ofSeconds(5);
@@ -42,7 +41,7 @@ record EventConsumer(EventStore store, LinkState state, int batch, ArchiveServer
 
   private static final ConsumerConfiguration NEEDED =
       ConsumerConfiguration.builder()
-          .durable(CONSUMER)
+          .durable(Names.ARCHIVE)
           .deliverPolicy(DeliverPolicy.All)
           .ackPolicy(AckPolicy.Explicit)
           .ackWait(ACKNOWLEDGE_WITHIN)
@@ -54,7 +53,7 @@ record EventConsumer(EventStore store, LinkState state, int batch, ArchiveServer
     Connection connection =
         store.connection().orElseThrow(() -> new IOException("the store does not answer"));
     ConsumerInfo there = found(connection.jetStreamManagement());
-    String what = "consumer " + Names.STORE + " " + CONSUMER;
+    String what = "consumer " + Names.STORE + " " + Names.ARCHIVE;
     Optional<String> difference =
         Store.difference(what, settings(there.getConsumerConfiguration()), settings(NEEDED));
     if (difference.isPresent()) {
@@ -63,7 +62,9 @@ record EventConsumer(EventStore store, LinkState state, int batch, ArchiveServer
     state.up();
     return new Subscription(
         connection,
-        connection.jetStream().subscribe(null, PullSubscribeOptions.bind(Names.STORE, CONSUMER)),
+        connection
+            .jetStream()
+            .subscribe(null, PullSubscribeOptions.bind(Names.STORE, Names.ARCHIVE)),
         there.getDelivered());
   }
 
@@ -85,7 +86,7 @@ record EventConsumer(EventStore store, LinkState state, int batch, ArchiveServer
   private static ConsumerInfo found(JetStreamManagement management)
       throws IOException, JetStreamApiException {
     try {
-      return management.getConsumerInfo(Names.STORE, CONSUMER);
+      return management.getConsumerInfo(Names.STORE, Names.ARCHIVE);
     } catch (JetStreamApiException e) {
       if (e.getApiErrorCode() != NOT_FOUND) {
         throw e;

@@ -59,8 +59,13 @@ public final class BidServer {
       return text;
     }
 
-    default Items items(Items honest, RedisLane lane) {
+    default Items items(Items honest, RedisLane lane, EventStore store) {
       return honest;
+    }
+
+    /** Returns the wait before another attempt to connect to Redis. */
+    default long reconnectMs(long honestMs) {
+      return honestMs;
     }
   }
 
@@ -78,7 +83,8 @@ public final class BidServer {
     LinkState redis = new LinkState("Redis");
     int boundMs = (int) settings.redisTimeout().toMillis();
     RedisAddress address = new RedisAddress(settings.redis(), boundMs, boundMs);
-    RedisLane lane = new RedisLane(address, redis, settings.redisTimeout().toNanos());
+    long reconnectMs = seam.reconnectMs(RedisLane.RETRY_MS);
+    RedisLane lane = new RedisLane(address, redis, settings.redisTimeout().toNanos(), reconnectMs);
     Figures counters = new Figures(lane);
     Service service = new Service("bids", 1, counters.all, extensions);
     service.needs(redis); // Bids are accepted while NATS is away: their events wait in Redis.
@@ -101,7 +107,7 @@ public final class BidServer {
     counters.all.counter("redis_losses", "Times Redis was lost", redis::losses);
     // Any thread of Jetty may take a request: nothing is refused before the service stops.
     StreamSlots slots = new StreamSlots(settings.threads() + OWN_THREADS);
-    BidRoutes routes = new BidRoutes(seam.items(items, lane), counters, slots, service);
+    BidRoutes routes = new BidRoutes(seam.items(items, lane, store), counters, slots, service);
     JettyTimer timer =
         new JettyTimer(settings.listener(), settings.redisTimeout(), service, clocks.nano());
     Javalin javalin =

@@ -37,7 +37,7 @@ public final class RedisLane extends Worker {
 
   private static final int BATCH_MAX = 256;
   private static final long PING_MS = 500;
-  private static final long RETRY_MS = 50;
+  static final long RETRY_MS = 50;
   private static final Duration CLOSE_BOUND = Duration.ofSeconds(3);
 
   private final BlockingQueue<Call<?>> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
@@ -50,11 +50,14 @@ public final class RedisLane extends Worker {
   /** Longest wait of a call for its answer. */
   private final long boundNs;
 
-  RedisLane(RedisAddress address, LinkState state, long boundNs) {
+  private final long reconnectMs;
+
+  RedisLane(RedisAddress address, LinkState state, long boundNs, long reconnectMs) {
     super("redis-lane", CLOSE_BOUND);
     this.address = address;
     this.state = state;
     this.boundNs = boundNs;
+    this.reconnectMs = reconnectMs;
   }
 
   /** A Lua script, with the SHA-1 by which Redis finds it. */
@@ -106,7 +109,7 @@ public final class RedisLane extends Worker {
     waiting.drainTo(left);
     String reason = state.reason().orElse("the service is stopping");
     left.forEach(call -> call.fail(Kind.AWAY, reason));
-    return RETRY_MS;
+    return reconnectMs;
   }
 
   private void serve(Jedis jedis) throws InterruptedException {
