@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
@@ -70,7 +69,6 @@ public final class NatsLink extends Worker {
 
   private final Waiting waiting;
   private final LinkState state;
-  private final Semaphore ended = new Semaphore(0);
   private final Options options;
   private final Watcher watcher;
   private volatile Connection connection;
@@ -121,11 +119,6 @@ public final class NatsLink extends Worker {
     return Optional.ofNullable(connection);
   }
 
-  @Override
-  protected void closing() {
-    ended.release();
-  }
-
   /** Connects, and returns when the connection is closed. */
   @Override
   protected long work() throws InterruptedException {
@@ -140,7 +133,7 @@ public final class NatsLink extends Worker {
         }
         // Failed attempts and earlier connections also report CLOSED.
         while (!isClosed() && made.getStatus() != Connection.Status.CLOSED) {
-          ended.acquire();
+          await(Long.MAX_VALUE);
         }
       } finally {
         drain(made);
@@ -186,7 +179,7 @@ public final class NatsLink extends Worker {
           state.down(LOST);
         }
       }
-      case CLOSED -> ended.release();
+      case CLOSED -> wake();
       default -> {}
     }
   }

@@ -7,7 +7,6 @@ import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,7 +23,6 @@ public final class StoreKeeper extends Worker implements NatsLink.Watcher {
   private static final int NOT_FOUND = 10059;
 
   private final LinkState state;
-  private final Semaphore due = new Semaphore(0);
   private final Store store;
   private final NatsLink.Watcher next;
   private volatile Connection connection;
@@ -43,19 +41,19 @@ public final class StoreKeeper extends Worker implements NatsLink.Watcher {
 
   /** Checks the store soon, because it did not answer. */
   public void check() {
-    due.release();
+    wake();
   }
 
   @Override
   public void connected(Connection made) {
     connection = made;
-    due.release();
+    wake();
     next.connected(made);
   }
 
   @Override
   public void resubscribed() {
-    due.release();
+    wake();
     next.resubscribed();
   }
 
@@ -65,21 +63,15 @@ public final class StoreKeeper extends Worker implements NatsLink.Watcher {
   }
 
   @Override
-  protected void closing() {
-    due.release();
-  }
-
-  @Override
   protected long work() throws InterruptedException {
-    boolean urgent = due.tryAcquire(CHECK_MS, TimeUnit.MILLISECONDS);
-    due.drainPermits();
+    boolean urgent = await(TimeUnit.MILLISECONDS.toNanos(CHECK_MS));
     Connection used = connection;
     // The connection reports by itself that it is lost.
     boolean skips = used == null || (!urgent && used.getStatus() != Connection.Status.CONNECTED);
     if (isClosed() || skips || ensure(used)) {
       return 0;
     }
-    due.release();
+    wake();
     return RETRY_MS;
   }
 

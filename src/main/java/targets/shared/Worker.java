@@ -1,6 +1,7 @@
 package targets.shared;
 
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,6 +12,7 @@ public abstract class Worker implements Service.Part {
   private static final long FAILED_MS = 250;
 
   private final Thread thread;
+  private final Semaphore wakes = new Semaphore(0);
   private final long joinMs;
   private volatile boolean closed;
 
@@ -24,7 +26,7 @@ public abstract class Worker implements Service.Part {
   /** Works, and returns the time to wait before it does so again, in milliseconds. */
   protected abstract long work() throws InterruptedException;
 
-  /** Wakes work that waits; called once by {@link #close}. */
+  /** Called once by {@link #close}. */
   protected void closing() {}
 
   /** Returns true if there is no more work to do. */
@@ -36,6 +38,18 @@ public abstract class Worker implements Service.Part {
     return closed;
   }
 
+  /** Ends the work's wait, or the next one; from any thread. */
+  protected final void wake() {
+    wakes.release();
+  }
+
+  /** Waits for {@link #wake} or the close, at most so long; returns true if one came. */
+  protected final boolean await(long ns) throws InterruptedException {
+    boolean woken = wakes.tryAcquire(ns, TimeUnit.NANOSECONDS);
+    wakes.drainPermits();
+    return woken;
+  }
+
   @Override
   public final void start() {
     thread.start();
@@ -45,6 +59,7 @@ public abstract class Worker implements Service.Part {
   public final void close() {
     closed = true;
     closing();
+    wake();
     try {
       thread.join(joinMs);
     } catch (InterruptedException e) {

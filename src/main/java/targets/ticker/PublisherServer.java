@@ -9,8 +9,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.UnaryOperator;
 import settings.Option;
@@ -68,7 +66,6 @@ public final class PublisherServer extends Worker {
   private final LongAdder published;
   private final LongAdder lost;
   private final ConcurrentMap<String, Long> sequences = new ConcurrentHashMap<>();
-  private final Semaphore stop = new Semaphore(0);
   private volatile long lateNs;
   private volatile long lateMaxNs;
   private volatile boolean done;
@@ -113,11 +110,6 @@ public final class PublisherServer extends Worker {
   }
 
   @Override
-  protected void closing() {
-    stop.release();
-  }
-
-  @Override
   protected boolean isOver() {
     return done || isClosed();
   }
@@ -125,7 +117,7 @@ public final class PublisherServer extends Worker {
   @Override
   protected long work() throws InterruptedException {
     while (!nats.state().isUp()) {
-      if (stop.tryAcquire(FIRST_LOOK_NS, TimeUnit.NANOSECONDS)) {
+      if (await(FIRST_LOOK_NS)) {
         return 0;
       }
     }
@@ -134,7 +126,7 @@ public final class PublisherServer extends Worker {
     long startNs = clocks.nowNs();
     for (long number = 0; settings.count() == 0 || number < settings.count(); number++) {
       long sinceNs = Math.round(number * NS_OF_S / settings.rate());
-      if (stop.tryAcquire(startNs + sinceNs - clocks.nowNs(), TimeUnit.NANOSECONDS)) {
+      if (await(startNs + sinceNs - clocks.nowNs())) {
         return 0;
       }
       publish(startUnixNs + sinceNs);

@@ -38,8 +38,6 @@ final class Subscriptions extends Worker implements NatsLink.Watcher {
   private final Semaphore underWay = new Semaphore(UNDER_WAY_MAX);
   private final Map<String, Conversation> all = new HashMap<>();
   private final Set<Conversation> touched = new LinkedHashSet<>();
-
-  private final Semaphore due = new Semaphore(0);
   private Connection connection;
   private Dispatcher dispatcher;
 
@@ -109,21 +107,15 @@ final class Subscriptions extends Worker implements NatsLink.Watcher {
     resubscribed();
   }
 
-  @Override
-  protected void closing() {
-    due.release();
-  }
-
   private void touch(Conversation conversation) {
     touched.add(conversation);
-    due.release();
+    wake();
   }
 
   /** Waits for touched conversations, and brings their subscriptions up to date. */
   @Override
   protected long work() throws InterruptedException {
-    due.acquire();
-    due.drainPermits();
+    await(Long.MAX_VALUE);
     List<Conversation> unconfirmed;
     Connection used;
     synchronized (this) {
