@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -87,6 +88,8 @@ public final class JsonFile {
       throws UnusableFile {
     try {
       return parse(file.toString(), Files.readString(file), mapper, type, advice);
+    } catch (CharacterCodingException e) {
+      throw new UnusableFile(file + " is broken: it is no text." + advice, e);
     } catch (IOException e) {
       throw new UnusableFile(file + " cannot be read: " + e, e);
     }
@@ -102,6 +105,9 @@ public final class JsonFile {
   public static <T> T parse(
       String subject, String content, ObjectMapper mapper, Class<T> type, String advice)
       throws UnusableFile {
+    if (content.isBlank()) {
+      throw new UnusableFile(subject + " is empty." + advice);
+    }
     try {
       JsonNode node = mapper.readTree(content);
       JsonNode schema = node.path("schema");

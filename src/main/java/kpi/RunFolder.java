@@ -71,11 +71,17 @@ public final class RunFolder {
       throw new UnusableFile(
           path
               + (Files.isDirectory(path)
-                  ? " is not a complete run folder: it has no " + name + "."
+                  ? " is not a complete run folder: it has no " + name + incomplete(name)
                   : " is not a folder.")
               + " Runs are in target/runs; the newest is target/runs/latest.");
     }
     return JsonFile.read(file, JsonFile.MAPPER, type, "");
+  }
+
+  /** A run writes its manifest first. */
+  private String incomplete(String name) {
+    boolean begun = !name.equals(Manifest.FILE) && Files.exists(path.resolve(Manifest.FILE));
+    return begun ? ", because the run goes on or was killed." : ".";
   }
 
   private static void link(Path latest, Path target) throws IOException {

@@ -109,7 +109,7 @@ class AcceptCommandTest {
     further(sample("aaaa", 5, 10).invalid());
     refused(runs, "its verdict is INVALID. The injector was late.");
     Files.delete(runs.get(1).resolve("kpi.json"));
-    refused(runs, runs.get(1) + " is not a complete run folder: it has no kpi.json.");
+    refused(runs, runs.get(1) + " is not a complete run folder: it has no kpi.json, ");
   }
 
   @Test

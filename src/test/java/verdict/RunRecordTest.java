@@ -79,16 +79,21 @@ class RunRecordTest {
         folder
             + " is not a complete run folder: it has no "
             + name
+            + (name.equals("manifest.json") ? "" : ", because the run goes on or was killed")
             + ". Runs are in target/runs; the newest is target/runs/latest.");
   }
 
   @Test
   void a_file_without_the_schema_was_not_written_by_gauntlet() throws IOException {
     Path manifest = folder.resolve("manifest.json");
-    for (String text : List.of("", "null", "[]", "{}", "{\"schema\":1.5}")) {
+    for (String text : List.of("null", "[]", "{}", "{\"schema\":1.5}")) {
       Files.writeString(manifest, text);
       refused(manifest + " has no schema 1; it was not written by Gauntlet.");
     }
+    Files.writeString(manifest, "\n");
+    refused(manifest + " is empty.");
+    Files.write(manifest, new byte[] {(byte) 0xff, (byte) 0xfe});
+    refused(manifest + " is broken: it is no text.");
   }
 
   @Test
