@@ -62,7 +62,7 @@ class DefectsIT {
   /** Loads that give each defect enough events. */
   private static final Map<String, String> LOADS =
       Map.of(
-          "SseBattle", "warmup=2s;hold=3s",
+          "SseBattle", "warmup=2s;hold=3s;tokens=50;duration=1s",
           "TokenRelay", "warmup=0s;duration=5s;timeout=2s",
           "PingPong", "warmup=0s;duration=7s;timeout=2s;ready-within=120s",
           "ContendedBids",

@@ -58,6 +58,6 @@ class RegressionIT {
         .with("api", "chat")
         // As many streams as p99 needs, in half of the profile's time, at a rate that leaves a slow
         // machine the CPU that the slower token server takes.
-        .with("tokens=20;clients=200;warmup=2s;rampup=1s;hold=5s");
+        .with("tokens=20;duration=1s;clients=200;warmup=2s;rampup=1s;hold=5s");
   }
 }

@@ -109,6 +109,7 @@ class SseBattleIT {
     Ended run =
         SimulationRun.smoke("SseBattle")
             .with("api=chat;arrivals=poisson;rate=15;clients=200;hold=8s;warmup=2s;turns=2")
+            .with("tokens=50;duration=1s")
             .with("think=200ms;cancel=0.2;cancel-after=10;leavers=0")
             .with("prompts", prompts.toString())
             .with("body", "{\"stream_options\":{\"include_usage\":true}}")

@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import simulations.run.Options;
 import simulations.sse.SseSettings.Api;
 import simulations.sse.SseSettings.StreamPlan;
@@ -19,7 +20,7 @@ class SseSettingsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "smoke   | PT4S | 100, PT3S, PT9S, PT10S, 1, 1, PT0.025S    | 50, PT1S, PT0S, PT0S",
+        "smoke   | PT4S | 100, PT3S, PT9S, PT10S, 1, 1, PT0.025S    | 110, PT2.2S, PT0S, PT0S",
         "light   | PT8S | 100, PT5S, PT10S, PT10S, 1, 1, PT0.025S   | 163, PT10S, PT0S, PT0S",
         "medium  | PT8S | 500, PT10S, PT10S, PT10S, 1, 1, PT0.025S  | 163, PT10S, PT0S, PT0S",
         "heavy   | PT8S | 1000, PT15S, PT10S, PT10S, 1, 1, PT0.025S | 163, PT10S, PT0S, PT0S",
@@ -83,6 +84,15 @@ class SseSettingsTest {
         .filteredOn(limit -> limit.figure().name().equals("gap"))
         .extracting(Threshold::bound)
         .containsExactly(75.0);
+  }
+
+  /** Of fewer than 100 gaps the p99 is the longest: one pause would make every open stream bad. */
+  @ParameterizedTest
+  @ValueSource(strings = {"smoke", "light", "medium", "heavy", "extreme"})
+  void a_stream_of_every_profile_may_have_one_gap_beyond_its_p99(String profile) {
+    SseSettings settings = read("profile", profile);
+    assertThat(settings.common().slos().texts()).anyMatch(slo -> slo.startsWith("gap.p99"));
+    assertThat(settings.stream().tokens() - 1).isGreaterThanOrEqualTo(100);
   }
 
   @Test
