@@ -1,10 +1,11 @@
 package targets.ticker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.auth0.jwt.algorithms.Algorithm;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,7 +56,7 @@ class JwtCheckTest {
   static Stream<Arguments> bad() {
     JwtPlan good = JwtPlan.GOOD;
     String[] parts = mint(good).split("\\.", -1);
-    String claims = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8);
+    String claims = new String(Base64.getUrlDecoder().decode(parts[1]), UTF_8);
     String changed = base64(claims.replace("user-1", "user-2"));
     return Stream.of(
         Arguments.of(Fault.MISSING, ""),
@@ -133,11 +134,14 @@ class JwtCheckTest {
         "7"
       })
   void malformed_claims_are_refused_without_a_failure(String claims) {
-    assertThat(judge(base64("{\"alg\":\"none\"}") + "." + base64(claims) + "."))
+    String head = base64("{\"alg\":\"HS256\"}");
+    byte[] signature =
+        Algorithm.HMAC256(KEY.bytes()).sign(head.getBytes(UTF_8), base64(claims).getBytes(UTF_8));
+    String text = head + "." + base64(claims) + ".";
+    assertThat(judge(text + Base64.getUrlEncoder().withoutPadding().encodeToString(signature)))
         .isInstanceOf(JwtCheck.Bad.class);
     // The claims of a token whose signature is not checked are read as well.
-    assertThat(JwtCheck.check(base64("{\"alg\":\"none\"}") + "." + base64(claims) + ".", it -> it))
-        .isInstanceOf(Verdict.class);
+    assertThat(JwtCheck.check(text, it -> it)).isInstanceOf(Verdict.class);
   }
 
   @Test
@@ -212,8 +216,6 @@ class JwtCheckTest {
   }
 
   private static String base64(String text) {
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(UTF_8));
   }
 }
