@@ -11,9 +11,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import testing.NeedsMachine;
 import testing.SimulationRun;
 import testing.SimulationRun.Ended;
+import testing.SimulationRun.Started;
 
 /** Faults under load as a user has them: real processes die, come back, and nothing is lost. */
 class ResilienceIT {
@@ -59,6 +61,40 @@ class ResilienceIT {
     assertThat(Files.readString(run.folder().resolve("report.html")))
         .contains("hold during archive kill and broadcast kill", "redis kill: struck");
     assertThat(run.leftBehind()).isEmpty();
+  }
+
+  private static final String ENDLESS =
+      """
+      faults = [
+        { at = 0s, for = 12s, whom = bids, what = pause }
+        { at = 0s, for = 12s, whom = postgres, what = pause }
+        { at = 0s, for = 12s, whom = redis, what = pause }
+        { at = 0s, for = 12s, whom = nats, what = kill }
+        { at = 0s, for = 12s, whom = broadcast, what = stop }
+        { at = 0s, for = 12s, whom = users-bids, what = black-hole }
+      ]
+      """;
+
+  /** By SIGTERM it is healed and judged; after kill -9 the guards of its processes end them. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void a_run_that_ends_in_the_middle_of_faults_leaves_nothing_struck(
+      boolean killed, @TempDir Path folder) throws Exception {
+    Path plan = Files.writeString(folder.resolve("plan.conf"), ENDLESS);
+    Started run = SimulationRun.smoke("Resilience").with("plan=" + plan + ";warmup=0s").start();
+    run.awaitLine("hold during bids pause and broadcast stop and nats kill and postgres pause");
+    assertThat(run.processes()).hasSizeGreaterThan(5);
+    var unused = killed ? run.process().destroyForcibly() : terminated(run.process());
+    Ended ended = run.await();
+    assertThat(ended.leftBehind()).isEmpty();
+    assertThat(ended.outcome("run_completed")).isEqualTo("INVALID");
+    String moments = Files.readString(ended.folder().resolve("faults.ndjson"));
+    assertThat(moments.split("\"healed\"", -1)).hasSize(killed ? 1 : 7);
+  }
+
+  private static Process terminated(Process process) {
+    process.destroy();
+    return process;
   }
 
   /** A reader that is cut off resumes, and durable delivery brings every token once. */

@@ -11,6 +11,7 @@ import faults.UnusablePlan;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,9 +36,20 @@ import simulations.run.SuiteConfig;
 public record ResilienceSettings(
     SystemName system, SystemName.Own own, Faults faults, Seat.Waits waits, FaultPlan plan)
     implements SimulationSettings {
+  private static final String ALL = "all";
+  private static final String LINKS = "links";
+
   /** The faults of named plans, unless an option names others. */
   private static final Map<String, String> USUAL =
-      Map.of("postgres", "stop", "nats", "stop", "all", "kill, stop, pause");
+      Map.of(
+          "postgres",
+          "stop",
+          "nats",
+          "stop",
+          ALL,
+          "kill, stop, pause",
+          LINKS,
+          "reset, black-hole, latency");
 
   /** The last strike is healed this long before the load ends, so that there is an after. */
   private static final Duration AFTER = Duration.ofSeconds(5);
@@ -47,11 +59,12 @@ public record ResilienceSettings(
   /**
    * The faults.
    *
-   * @param plan a part, {@code all}, or the file of a plan
+   * @param plan a part, {@code all} processes, all {@code links}, or the file of a plan
    * @param fault of a named plan; empty for its usual one
    * @param faultAt first strike, from the moment when all users are there
    * @param faultFor length of each
    * @param faultGap from the end of one to the next
+   * @param faultDelay of each byte in each direction, if the fault is latency
    */
   public record Faults(
       @Option String plan,
@@ -59,34 +72,39 @@ public record ResilienceSettings(
       @Option(in = "0..1h") Duration faultAt,
       @Option(in = "0..1h") Duration faultFor,
       @Option(in = "0..1h") Duration faultGap,
+      @Option(in = "1ms..1h") Duration faultDelay,
       Bounds bounds) {
     private List<? extends Config> entries(FaultPlan.Parts parts) {
-      boolean known = parts.processes().contains(plan) || parts.links().contains(plan);
-      if (!known && !plan.equals("all")) {
+      boolean ofLinks = parts.links().contains(plan) || plan.equals(LINKS);
+      boolean known = parts.processes().contains(plan) || ofLinks;
+      if (!known && !plan.equals(ALL)) {
         if (!Files.isRegularFile(Path.of(plan))) {
           Set<String> names = new TreeSet<>(parts.processes());
           names.addAll(parts.links());
           throw new ConfigException.Generic(
-              "'%s' is no plan of this system and no file; choose of all, %s, or name a file"
+              "'%s' is no plan of this system and no file; choose of all, links, %s, or name a file"
                   .formatted(plan, String.join(", ", names)));
         }
         return ConfigFactory.parseFile(Path.of(plan).toFile()).resolve().getConfigList("faults");
       }
-      String usual = parts.links().contains(plan) ? "black-hole" : USUAL.getOrDefault(plan, "kill");
-      Map<String, Object> entry =
-          Map.of(
-              "at",
-              faultAt.toMillis() + "ms",
-              "for",
-              faultFor.toMillis() + "ms",
-              "gap",
-              faultGap.toMillis() + "ms",
-              "order",
-              "random",
-              "whom",
-              plan.equals("all") ? List.copyOf(parts.processes()) : plan,
-              "what",
-              List.of(fault.orElse(usual).split(" *, *")));
+      String usual = USUAL.getOrDefault(plan, ofLinks ? "black-hole" : "kill");
+      Object whom =
+          switch (plan) {
+            case ALL -> List.copyOf(parts.processes());
+            case LINKS -> List.copyOf(parts.links());
+            default -> plan;
+          };
+      List<String> what = List.of(fault.orElse(usual).split(" *, *"));
+      Map<String, Object> entry = new HashMap<>();
+      entry.put("at", faultAt.toMillis() + "ms");
+      entry.put("for", faultFor.toMillis() + "ms");
+      entry.put("gap", faultGap.toMillis() + "ms");
+      entry.put("order", "random");
+      entry.put("whom", whom);
+      entry.put("what", what);
+      if (what.contains("latency")) {
+        entry.put("delay", faultDelay.toMillis() + "ms");
+      }
       return List.of(ConfigFactory.parseMap(entry));
     }
   }

@@ -48,6 +48,23 @@ class ResilienceSettingsTest {
         .isEqualTo(system.equals("auction") ? "all" : system + "-all");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "auction, run-time, 21, bids-redis",
+    "relay, duration, 12, bridge-nats",
+    "ticker, duration, 9, ticker-nats",
+    "sse, hold, 6, proxy-llm",
+    "events, hold, 3, users-events",
+  })
+  void links_strikes_every_link_in_each_way(
+      String system, String length, int strikes, String link) {
+    String[] options = {"system", system, "profile", "smoke", "plan", "links", length, "140s"};
+    assertThat(read(options).plan().strikes())
+        .hasSize(strikes)
+        .map(Strike::name)
+        .contains(link + " reset", link + " black-hole", link + " latency");
+  }
+
   @Test
   void a_leaf_node_of_nats_is_a_part_of_a_relay_that_has_one() {
     String[] options = {"system", "relay", "plan", "nats-leaf", "nats.leaf", "false"};
@@ -55,8 +72,8 @@ class ResilienceSettingsTest {
         .singleElement()
         .asString()
         .endsWith(
-            "choose of all, adapter, adapter-nats, bridge, bridge-nats, bridge-redis, nats, redis,"
-                + " users-adapter, or name a file");
+            "choose of all, links, adapter, adapter-nats, bridge, bridge-nats, bridge-redis, nats,"
+                + " redis, users-adapter, or name a file");
     options[5] = "true";
     assertThat(read(options).plan().strikes()).hasSize(1);
   }
