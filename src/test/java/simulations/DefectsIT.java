@@ -54,7 +54,7 @@ class DefectsIT {
           "breaker-never-closes", "redis",
           "sync-publish", "nats",
           "sync-archive", "postgres",
-          "double-on-retry", "bids-redis",
+          "double-on-retry", "users-bids;fault=latency;fault-delay=700ms;timeout=1s",
           "reconnect-without-backoff", "bids-redis;fault=reset",
           "lose-on-restart", "archive",
           "stuck-after-heal", "postgres");
