@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -102,15 +104,19 @@ public final class Peer extends Server {
    * Starts a proxy; its output is {@code <kind>.log} and its configuration {@code <kind>/} in the
    * folder.
    *
-   * @param upstream the address that every request goes to
+   * @param upstreams the addresses that requests go to by turns; past one that is down
    * @param streams open at once; each takes two connections
    * @throws StackFailure if the program is not installed or does not get ready; it names a remedy
    */
-  public static Peer proxy(Kind kind, URI upstream, int streams, Path folder) {
+  public static Peer proxy(Kind kind, List<URI> upstreams, int streams, Path folder) {
+    String form =
+        kind == Kind.NGINX ? "server %2$s max_fails=0;" : "server s%d %s pool-purge-delay 15s";
+    String servers =
+        IntStream.range(0, upstreams.size())
+            .mapToObj(at -> form.formatted(at, upstreams.get(at).getAuthority()))
+            .collect(Collectors.joining("\n    "));
     return start(
-        kind,
-        Map.of("upstream", upstream.getAuthority(), "connections", 2 * streams + SPARE_CONNECTIONS),
-        folder);
+        kind, Map.of("servers", servers, "connections", 2 * streams + SPARE_CONNECTIONS), folder);
   }
 
   /**

@@ -103,7 +103,7 @@ final class Lanes {
           }
           default -> {
             Peer.Kind kind = Peer.Kind.of(name).orElseThrow();
-            Peer peer = Peer.proxy(kind, llm, streams, stage.folder());
+            Peer peer = Peer.proxy(kind, List.of(llm), streams, stage.folder());
             yield lanes.named(name, stage.own(peer, Peer::close)).url();
           }
         };

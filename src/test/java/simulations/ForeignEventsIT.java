@@ -67,7 +67,7 @@ class ForeignEventsIT {
 
   @ParameterizedTest(name = "{0} in {1}")
   @CsvSource({
-    "node, Shutdown, '', 'streams_ended_properly,stages_played,resume_lossless'",
+    "node, Shutdown, proxy=nginx, 'streams_ended_properly,stages_played,resume_lossless'",
     "better-sse, Backpressure, '', 'fast_unaffected,frozen_clients_closed'",
     "node, WatcherScale, '', 'no_event_lost,events_in_order'",
     "nchan, WatcherScale, churn=0s;warmup=0s, 'no_event_lost,events_in_order'",

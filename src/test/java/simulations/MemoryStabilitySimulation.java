@@ -1,7 +1,7 @@
 package simulations;
 
+import simulations.events.EventsAudit;
 import simulations.events.EventsSettings;
-import simulations.events.MemoryAudit;
 import simulations.events.MemoryLoad;
 import simulations.events.MemorySettings;
 import simulations.run.LoadSimulation;
@@ -23,6 +23,6 @@ public final class MemoryStabilitySimulation extends LoadSimulation {
   {
     warmUp(load.warmUp(), settings.warmUpClients());
     measure(load.clients());
-    play(load.protocol(), load, new MemoryAudit(load));
+    play(load.protocol(), load, new EventsAudit(load));
   }
 }

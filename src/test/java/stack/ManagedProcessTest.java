@@ -151,7 +151,7 @@ class ManagedProcessTest {
       TargetProcess llm = TargetProcess.launch(spec(folder.resolve("llm.log"), READY)).awaitReady();
       List<ManagedProcess> all = new ArrayList<>(List.of(redis, hub, leaf, postgres, llm));
       if (Peer.Kind.NGINX.isInstalled()) {
-        all.add(Peer.proxy(Peer.Kind.NGINX, hub.monitorUrl(), 10, folder));
+        all.add(Peer.proxy(Peer.Kind.NGINX, List.of(hub.monitorUrl()), 10, folder));
       }
       redis.pause();
       postgres.pause();

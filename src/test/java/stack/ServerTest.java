@@ -130,7 +130,7 @@ class ServerTest {
     URI upstream = Server.local("http", server.getAddress().getPort());
     List<ProcessHandle> all = new ArrayList<>();
     try {
-      try (Peer peer = Peer.proxy(kind, upstream, 10, folder)) {
+      try (Peer peer = Peer.proxy(kind, List.of(upstream), 10, folder)) {
         assertThat(Probe.get(peer.url().resolve("/some/path"), SOON).body())
             .isEqualTo("/some/path");
         assertThat(peer.version()).containsIgnoringCase(kind.word());

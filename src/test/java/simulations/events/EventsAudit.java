@@ -10,8 +10,8 @@ import simulations.run.Recording;
 import simulations.run.TargetCounters;
 import verdict.Numbers;
 
-/** The checks that the simulations of an event server share. */
-abstract class EventsAudit implements Audit {
+/** The checks that the simulations of an event server share, and those of the memory simulation. */
+public class EventsAudit implements Audit {
   private static final Duration SETTLE_BOUND = Duration.ofSeconds(5);
   private static final String OPEN = "/streams_open";
   private static final String STALLS = "/loop_stalls";
@@ -31,10 +31,16 @@ abstract class EventsAudit implements Audit {
   final boolean planned;
   final Recording recording;
 
-  EventsAudit(EventsLoad<?> load) {
+  public EventsAudit(EventsLoad<?> load) {
     this.targets = load.targets;
     this.planned = load.settings.server().isPlanned();
     this.recording = load.recording();
+  }
+
+  @Override
+  public void check(Checks checks) {
+    events(checks);
+    returns(checks);
   }
 
   @Override

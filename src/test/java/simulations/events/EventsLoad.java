@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import kpi.Figure;
 import kpi.Kpi;
@@ -21,8 +22,9 @@ import simulations.run.Recording;
 import simulations.run.Run;
 
 /** The stages of a simulation of an event server, one after the other. Thread-safe. */
-abstract class EventsLoad<P extends EventsSettings.Plan> implements Load {
+public abstract class EventsLoad<P extends EventsSettings.Plan> implements Load {
   private static final int WARM_UP_EVENTS_MAX = 100;
+  private static final String BROADCAST = "/broadcast";
 
   final Run run;
   final EventsSettings<P> settings;
@@ -75,6 +77,18 @@ abstract class EventsLoad<P extends EventsSettings.Plan> implements Load {
   /** Returns the streams of a stage, whose clients stay in endless ones until it is over. */
   final Streams streams(Stage stage, String target, Streams.Plan plan) {
     return new Streams(stage.name(), target, plan, recording(), stage.arrivals()::wantsMore);
+  }
+
+  /** Returns the streams of a stage in which each client reads what is published. */
+  final Streams broadcast(Stage stage, Streams.Plan plan) {
+    return new Streams(
+        stage.name(), BROADCAST, plan, recording(), () -> true, Streams.Feed.BROADCAST);
+  }
+
+  /** Returns the publisher of such streams. */
+  final Publisher publisher(int count, Duration interval, BooleanSupplier isReady) {
+    URI broadcast = targets.base().resolve(BROADCAST);
+    return new Publisher(broadcast, count, interval, isReady, run.nanoClock());
   }
 
   /** Returns the plan of endless streams of that length, without times. */

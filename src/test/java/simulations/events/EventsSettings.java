@@ -38,7 +38,9 @@ public record EventsSettings<P extends EventsSettings.Plan>(
     int clients();
 
     /** Returns what thresholds and SLOs may name, by the plan of the streams, in ms. */
-    Map<String, Double> words();
+    default Map<String, Double> words() {
+      return Map.of();
+    }
 
     /** Reports values that do not agree with each other, or with the server. */
     default void check(Server server, SettingsReader from) {}

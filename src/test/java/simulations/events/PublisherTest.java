@@ -19,7 +19,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import simulations.run.Options;
 
 /** A server that takes requests at the same time, and whose first answer is a while in coming. */
 class PublisherTest {
@@ -57,11 +56,9 @@ class PublisherTest {
 
   @Test
   void an_event_is_sent_when_the_one_before_it_was_taken() throws Exception {
-    WatcherSettings plan =
-        WatcherSettings.read(Options.config("watcher-scale", "count", "3", "interval", "10ms"))
-            .plan();
     URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
-    new Publisher(url, plan, () -> true, System::nanoTime).begin(Duration.ofSeconds(1));
+    new Publisher(url, 3, Duration.ofMillis(10), () -> true, System::nanoTime)
+        .begin(Duration.ofSeconds(1));
 
     for (int number = 1; number <= 3; number++) {
       assertThat(taken.poll(20, TimeUnit.SECONDS)).isEqualTo("event-" + number);

@@ -2,20 +2,11 @@ package simulations.events;
 
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.PopulationBuilder;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import simulations.run.Arrivals;
-import simulations.run.OpenSchedule;
-import simulations.run.OpenSchedule.Due;
+import simulations.run.Checks;
 import simulations.run.Run;
 
 /**
@@ -23,77 +14,38 @@ import simulations.run.Run;
  * event after the other and knows which of them the server has accepted. Thread-safe.
  */
 public final class ResumeLoad extends EventsLoad<ResumeSettings> {
-  private static final String BROADCAST = "/broadcast";
-
-  /** A server that is suspended may take an event up to its end: it would not be known which. */
-  private static final Duration TIMEOUT = Duration.ofMinutes(2);
-
   private final Stage stage;
   private final Streams streams;
-  private final Set<Long> accepted = ConcurrentHashMap.newKeySet();
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private OpenSchedule<Long> schedule;
+  private final Publisher publisher;
 
   /** Starts or reaches the server. */
   public ResumeLoad(EventsSettings<ResumeSettings> settings, Run run) {
     super(settings, run);
     Arrivals.Plan arrivals = plan.arrivals();
     this.stage = new Stage("clients", new Arrivals(run, "clients", arrivals), arrivals, run);
-    this.streams =
-        new Streams(
-            stage.name(),
-            BROADCAST,
-            plan(stage.length()).of(plan.count()),
-            recording(),
-            () -> true,
-            Streams.Feed.BROADCAST);
-    streams.published(accepted::contains);
+    this.streams = broadcast(stage, plan(stage.length()).of(plan.count()));
+    this.publisher = publisher(plan.count(), plan.interval(), () -> streams.has(plan.clients()));
+    streams.published(publisher::isAccepted);
   }
 
   public ChainBuilder warmUp() {
     return warmUp(plan.interval());
   }
 
-  /** Returns the clients. */
+  /** Returns the clients; what is published begins when all are there. */
   public PopulationBuilder clients() {
-    return EventsJourneys.once(stage, streams, this::begin);
+    return EventsJourneys.once(
+        stage, streams, () -> publisher.begin(plan.rampup().plus(settings.server().timeout())));
   }
 
-  /** Begins to publish when all clients are there, with the arrival of the first. */
-  private synchronized void begin() {
-    if (schedule == null) {
-      Duration all = plan.rampup().plus(plan.interval());
-      schedule =
-          new OpenSchedule<>(
-              "publisher", run.nanoClock(), this::following, due -> due.forEach(this::publish));
-      schedule.add(run.nanoClock().getAsLong() + all.toNanos(), 1L);
-    }
-  }
-
-  private Optional<Due<Long>> following(Due<Long> due) {
-    long nextNs = due.atNs() + plan.interval().toNanos();
-    return due.item() < plan.count()
-        ? Optional.of(new Due<>(nextNs, due.item() + 1))
-        : Optional.empty();
-  }
-
-  private void publish(Due<Long> due) {
-    URI url = targets.base().resolve(BROADCAST);
-    HttpRequest request =
-        HttpRequest.newBuilder(url)
-            .timeout(TIMEOUT)
-            .POST(HttpRequest.BodyPublishers.ofString("event-" + due.item() + " " + due.atNs()))
-            .build();
-    try {
-      if (http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() / 100 == 2) {
-        accepted.add(due.item());
+  /** Returns the checks that what the server accepted reached every client, once and in order. */
+  public EventsAudit audit() {
+    return new EventsAudit(this) {
+      @Override
+      public void check(Checks checks) {
+        numbered(checks);
       }
-    } catch (IOException e) {
-      // The server is away: an event that it does not accept is one that no client receives.
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    };
   }
 
   @Override
@@ -108,10 +60,7 @@ public final class ResumeLoad extends EventsLoad<ResumeSettings> {
 
   @Override
   public Map<String, Long> counters() {
-    return Map.of(
-        "events_published",
-        (long) accepted.size(),
-        "events_refused",
-        (long) plan.count() - accepted.size());
+    long accepted = publisher.accepted();
+    return Map.of("events_published", accepted, "events_refused", plan.count() - accepted);
   }
 }

@@ -2,7 +2,6 @@ package simulations.events;
 
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
 import settings.Option;
 import settings.Option.Form;
 import simulations.run.Arrivals;
@@ -34,11 +33,6 @@ public record ResumeSettings(
   /** Returns the arrivals of the clients. */
   public Arrivals.Plan arrivals() {
     return new Arrivals.Plan(clients, rampup, hold);
-  }
-
-  @Override
-  public Map<String, Double> words() {
-    return Map.of();
   }
 
   @Override

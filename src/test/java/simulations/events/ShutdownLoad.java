@@ -2,6 +2,8 @@ package simulations.events;
 
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.PopulationBuilder;
+import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +17,7 @@ import simulations.events.ShutdownSettings.Kind;
 import simulations.run.Arrivals;
 import simulations.run.Run;
 import simulations.run.RunProcesses;
-import stack.TargetProcess;
+import stack.Peer;
 
 /** Stages, of which each ends with the stop of its servers. Thread-safe. */
 public final class ShutdownLoad extends EventsLoad<ShutdownSettings> {
@@ -40,16 +42,29 @@ public final class ShutdownLoad extends EventsLoad<ShutdownSettings> {
     RunProcesses processes = run.processes();
     String name = EventsTargets.EVENTS + "-2";
     StoppableServer second = EventsTargets.start(name, settings, run);
-    String upstreams = first.url() + "," + second.url();
-    TargetProcess proxy =
-        processes
-            .launch(PROXY, PROXY, Optional.empty(), "--straight=true", "--upstream", upstreams)
-            .awaitReady();
+    URI proxy = proxy(List.of(first.url(), second.url()));
     if (targets.counted().isPresent()) {
       processes.counters(name, second.url());
     }
-    processes.counters(PROXY, proxy.url());
-    return part(Kind.ROLLING, List.of(first, second), proxy.url().toString());
+    return part(Kind.ROLLING, List.of(first, second), proxy.toString());
+  }
+
+  /** Starts the bundled proxy, or a peer. */
+  private URI proxy(List<URI> servers) {
+    RunProcesses processes = run.processes();
+    if (plan.proxyPeer().isPresent()) {
+      Peer.Kind kind = Peer.Kind.of(plan.proxyPeer().get()).orElseThrow();
+      Path folder = run.logs().resolve(PROXY);
+      return processes.own(PROXY, Peer.proxy(kind, servers, plan.clients(), folder)).url();
+    }
+    String upstreams = servers.get(0) + "," + servers.get(1);
+    URI proxy =
+        processes
+            .launch(PROXY, PROXY, Optional.empty(), "--straight=true", "--upstream", upstreams)
+            .awaitReady()
+            .url();
+    processes.counters(PROXY, proxy);
+    return proxy;
   }
 
   private Part part(Kind kind, List<StoppableServer> servers, String base) {

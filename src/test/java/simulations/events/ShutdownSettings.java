@@ -21,6 +21,7 @@ import verdict.Numbers;
  * @param delay time between two events of a stream
  * @param stopWithin longest time from the first signal to the end of the process
  * @param reconnect how long a client waits before it resumes its stream
+ * @param proxyPeer takes the bundled proxy's place in the last stage
  * @param stopCommand stops the user's own server, by the shell
  */
 public record ShutdownSettings(
@@ -30,6 +31,11 @@ public record ShutdownSettings(
     @Option(in = "1ms..1m", form = Form.MILLIS) Duration delay,
     @Option(in = "100ms..1h") Duration stopWithin,
     @Option(in = "0..1m") Duration reconnect,
+    @Option(
+            name = "proxy.peer",
+            matches = "nginx|haproxy",
+            otherwise = "is no peer of the proxy; nginx and haproxy are")
+        Optional<String> proxyPeer,
     @Option(name = "events.stop") Optional<String> stopCommand,
     @Option List<Kind> stages)
     implements EventsSettings.Plan {

@@ -16,7 +16,6 @@ import simulations.run.SideWork;
 
 /** Steps of more and more connections to one broadcast, and then churn. Thread-safe. */
 public final class WatcherLoad extends EventsLoad<WatcherSettings> {
-  private static final String BROADCAST = "/broadcast";
   static final String CHURN = "churn";
 
   /** Pace of streams without a publisher. */
@@ -58,18 +57,10 @@ public final class WatcherLoad extends EventsLoad<WatcherSettings> {
       return new Part(stage, endless(stage, endless), Optional.empty());
     }
     int clients = stage.plan().users();
-    Streams streams =
-        new Streams(
-            stage.name(),
-            BROADCAST,
-            endless.of(plan.count()),
-            recording(),
-            () -> true,
-            Streams.Feed.BROADCAST);
+    Streams streams = broadcast(stage, endless.of(plan.count()));
     BooleanSupplier isReady =
         () -> targets.counted().isPresent() ? log.has(clients) : streams.has(clients);
-    Publisher publisher =
-        new Publisher(targets.base().resolve(BROADCAST), plan, isReady, run.nanoClock());
+    Publisher publisher = publisher(plan.count(), plan.interval(), isReady);
     return new Part(stage, streams, Optional.of(publisher));
   }
 

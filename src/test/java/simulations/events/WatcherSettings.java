@@ -3,7 +3,6 @@ package simulations.events;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
 import settings.Option;
 import settings.Option.Form;
@@ -78,11 +77,6 @@ public record WatcherSettings(
   @Override
   public boolean isPublished() {
     return churn.isZero();
-  }
-
-  @Override
-  public Map<String, Double> words() {
-    return Map.of();
   }
 
   @Override

@@ -2,8 +2,8 @@ package simulations.resilience;
 
 import java.util.Set;
 import kpi.Kpi;
+import simulations.events.EventsAudit;
 import simulations.events.EventsSettings;
-import simulations.events.ResumeAudit;
 import simulations.events.ResumeLoad;
 import simulations.events.ResumeSettings;
 import simulations.run.Checks;
@@ -16,12 +16,12 @@ import simulations.run.Run;
 final class EventsSystem implements FaultedSystem {
   private final EventsSettings<ResumeSettings> settings;
   private final ResumeLoad load;
-  private final ResumeAudit own;
+  private final EventsAudit own;
 
   EventsSystem(EventsSettings<ResumeSettings> settings, Run run) {
     this.settings = settings;
     this.load = new ResumeLoad(settings, run);
-    this.own = new ResumeAudit(load);
+    this.own = load.audit();
   }
 
   @Override

@@ -49,7 +49,7 @@ public record SseTargets(
       Peer.Kind kind = bundled.peer().get().kind();
       int users = settings.allUsers();
       Function<String, Peer> start =
-          name -> Peer.proxy(kind, llm.url(), users, run.logs().resolve(name));
+          name -> Peer.proxy(kind, List.of(llm.url()), users, run.logs().resolve(name));
       List<ServiceUrl> urls =
           names(bundled)
               .map(name -> ServiceUrl.of(processes.own(name, start.apply(name)).url()))
