@@ -2,14 +2,26 @@ package report;
 
 import java.util.List;
 import java.util.stream.Stream;
+import kpi.Kpi;
 import kpi.Manifest.Generator;
 
 /** The generators of a merged run side by side; empty for a run of one. */
-record GeneratorTable(List<String> names, List<Row> rows) {
-  private static final String LATE = "late_ms";
+record GeneratorTable(List<Column> columns, List<Row> rows) {
+  private static final String LATE = "late";
 
-  /** One generator, with a cell for each name. */
-  record Row(int index, String verdict, String folder, List<String> cells) {}
+  /** A figure; its unit is empty for counts. */
+  record Column(String name, String unit) {
+    private static Column of(String name) {
+      return new Column(
+          name,
+          name.equals(LATE)
+              ? "ms"
+              : Kpi.named(name.replaceFirst("\\..*", "")).map(Kpi::unit).orElse(""));
+    }
+  }
+
+  /** One generator, with a cell for each column, and the name of its run folder. */
+  record Row(int index, String verdict, String folder, String run, List<String> cells) {}
 
   static GeneratorTable of(List<Generator> generators) {
     List<String> names =
@@ -17,7 +29,9 @@ record GeneratorTable(List<String> names, List<Row> rows) {
             .flatMap(each -> Stream.concat(Stream.of(LATE), each.figures().keySet().stream()))
             .distinct()
             .toList();
-    return new GeneratorTable(names, generators.stream().map(each -> row(each, names)).toList());
+    return new GeneratorTable(
+        names.stream().map(Column::of).toList(),
+        generators.stream().map(each -> row(each, names)).toList());
   }
 
   private static Row row(Generator of, List<String> names) {
@@ -25,6 +39,7 @@ record GeneratorTable(List<String> names, List<Row> rows) {
         of.share().index(),
         of.verdict(),
         of.folder(),
+        of.folder().replaceFirst(".*/", ""),
         names.stream()
             .map(name -> name.equals(LATE) ? (Double) of.share().lateMs() : of.figures().get(name))
             .map(value -> value == null ? Shown.NONE : Shown.plain(value))

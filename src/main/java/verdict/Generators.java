@@ -162,9 +162,27 @@ public record Generators(List<RunRecord> runs, int count, List<String> missing) 
         (known, other) -> other.outcome().compareTo(known.outcome()) > 0 ? other : known);
   }
 
-  private static Check of(RunRecord run, Check check) {
+  private Check of(RunRecord run, Check check) {
     boolean good = check.outcome().compareTo(Outcome.PASS) <= 0;
-    String reason = good ? check.reason() : "Generator " + index(run) + ": " + check.reason();
+    String others =
+        runs.stream()
+            .filter(
+                each ->
+                    each != run
+                        && each.recorded().stream()
+                            .anyMatch(
+                                other ->
+                                    other.name().equals(check.name())
+                                        && other.outcome() == check.outcome()))
+            .map(each -> String.valueOf(index(each)))
+            .collect(Collectors.joining(", "));
+    String reason =
+        good
+            ? check.reason()
+            : "Generator "
+                + index(run)
+                + (": " + check.reason())
+                + (others.isEmpty() ? "" : " The same check in generator " + others + ".");
     return new Check(
         check.name(), check.kind(), check.outcome(), check.figure(), check.limit(), reason);
   }

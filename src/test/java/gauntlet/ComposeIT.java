@@ -92,7 +92,9 @@ class ComposeIT {
     for (int attempt = 1; attempt < TRIES && ended.verdict().equals("INVALID"); attempt++) {
       ended = killedUnderLoad();
     }
-    assertThat(ended.verdict()).as(ended.output()).isEqualTo("FAIL");
+    // On a busy machine each try may be INVALID; the target's fault is named all the same.
+    assertThat(ended.verdict()).as(ended.output()).isIn("FAIL", "INVALID");
+    assertThat(ended.checks("FAIL")).as(ended.output()).contains("streams_sound");
     awaitHealthy();
     assertThat(Backends.unready(at(10080, "/"))).isEmpty();
   }
@@ -116,13 +118,13 @@ class ComposeIT {
   @ValueSource(strings = {"TokenRelay", "PingPong"})
   void a_run_inside_passes_and_its_folder_is_here(String simulation) throws Exception {
     Ended ended = runInside(simulation);
-    for (int attempt = 1; attempt < TRIES && verdict(ended).equals("INVALID"); attempt++) {
+    for (int attempt = 1; attempt < TRIES && ended.code != 0; attempt++) {
       ended = runInside(simulation);
     }
-    // On a busy machine each try may be INVALID; a target that loses anything fails all the same.
-    assertThat(verdict(ended)).as(ended.output).isIn("PASS", "WARN", "INVALID");
+    // On a busy machine none may be valid; a target that loses anything fails all the same.
+    String wanted = ended.code == 0 ? "PASS|WARN" : "INVALID|INCONCLUSIVE";
+    assertThat(verdict(ended)).as(ended.output).matches(wanted);
     assertThat(ended.output).doesNotContain("  FAIL ");
-    assertThat(ended.code == 0).as(ended.output).isEqualTo(!verdict(ended).equals("INVALID"));
     assertThat(Files.getOwner(folder(ended))).isEqualTo(Files.getOwner(Path.of("")));
   }
 
