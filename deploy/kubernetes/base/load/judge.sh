@@ -14,5 +14,9 @@ until [ "$(find "$run/generators" -name ended 2> /dev/null | wc -l)" -eq "$GENER
   fi
   sleep 1
 done
-exec java -XX:MaxRAMPercentage=50 -jar /opt/gauntlet/gauntlet.jar \
-  merge "$run"/*/*.shard-* --output-dir "$run"
+set -- "$run"/*/*.shard-*
+if [ ! -d "$1" ]; then
+  echo "judge: no generator of the run '$RUN' has begun; kubectl logs -l app.kubernetes.io/name=generators says why" >&2
+  exit 2
+fi
+exec java -XX:MaxRAMPercentage=50 -jar /opt/gauntlet/gauntlet.jar merge "$@" --output-dir "$run"

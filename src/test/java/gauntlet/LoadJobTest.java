@@ -30,7 +30,10 @@ class LoadJobTest {
   /** Programs that print what they were given. */
   @BeforeEach
   void putPrograms() throws IOException {
-    program("load", "echo $GAUNTLET_SHARD $GAUNTLET_START_AT $1; exit $JOB_COMPLETION_INDEX");
+    program(
+        "load",
+        "mkdir -p $GAUNTLET_OUTPUT_DIR/X.smoke/now.shard-$JOB_COMPLETION_INDEX-of-3\n"
+            + "echo $GAUNTLET_SHARD $GAUNTLET_START_AT $1; exit $JOB_COMPLETION_INDEX");
     program("java", "echo \"$@\"");
   }
 
@@ -49,18 +52,23 @@ class LoadJobTest {
     assertThat(ended).extracting(Ended::output).containsOnly(ended.get(0).output);
     assertThat(ended.get(0).output)
         .matches("job/3 20\\S+Z -Dgatling.simulationClass=simulations.SseBattleSimulation\n");
-    assertThat(end(judge).output).contains("gauntlet.jar merge " + runs.resolve("first"));
+    Path run = runs.resolve("first");
+    String own = " " + run + "/X.smoke/now.shard-%d-of-3";
+    assertThat(end(judge).output)
+        .contains("merge" + own.formatted(0) + own.formatted(1) + own.formatted(2))
+        .endsWith(" --output-dir " + run + "\n");
   }
 
   @Test
-  void a_generator_that_never_comes_ends_the_others_and_the_judge_goes_on() throws Exception {
+  void a_generator_that_never_comes_ends_the_others_and_the_judge() throws Exception {
     Process alone = start("start.sh", 0, 2);
     Process judge = start("judge.sh", 0, 2, "ENDED_WITHIN", "1");
     Ended ended = end(alone);
     assertThat(ended.code).isEqualTo(2);
     assertThat(ended.output).contains("start: after 5 s 1 of 2 generators are here");
     assertThat(end(judge).output)
-        .contains("judge: after 1 s not all of 2 generators have ended", "gauntlet.jar merge");
+        .contains("judge: after 1 s not all of 2 generators have ended")
+        .contains("judge: no generator of the run 'first' has begun");
   }
 
   @Test
