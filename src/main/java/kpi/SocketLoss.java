@@ -40,7 +40,7 @@ public enum SocketLoss {
   REFUSED_502("bad gateway"),
   /** Overload, or not ready. */
   REFUSED_503("unavailable"),
-  REFUSED_OTHER("another status"),
+  REFUSED_OTHER("another answer"),
   REFUSED_UNANSWERED("no answer");
 
   private static final String CLOSED = "CLOSED_";

@@ -102,8 +102,10 @@ public record ItemApi(URI api, BidForm form, Map<String, String> headers) {
   }
 
   private HttpRequest.Builder request(String method, String path, String json) {
+    String base = api.toString().replaceFirst("/+$", "");
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(api.resolve(path)).method(method, BodyPublishers.ofString(json));
+        HttpRequest.newBuilder(URI.create(base + path))
+            .method(method, BodyPublishers.ofString(json));
     headers.forEach(request::setHeader);
     return json.isEmpty() ? request : request.header("Content-Type", "application/json");
   }

@@ -48,7 +48,7 @@ final class GatlingState {
     if (status == 429 || status == 503) {
       return Outcome.LIMITED;
     }
-    if (status > 0 || words.startsWith("server returned")) {
+    if (status > 0 || words.contains("server returned") || words.contains("invalid")) {
       return Outcome.INVALID;
     }
     boolean late = words.contains("timed out") || words.contains("timeout");

@@ -23,6 +23,8 @@ class WsEndTest {
     "'Some(Invalid handshake response upgrade: null)',INVALID,REFUSED_OTHER",
     "'Some(i.n.c.ConnectTimeoutException: connection timed out)',TIMEOUT,REFUSED_UNANSWERED",
     "'Some(j.n.ConnectException: Connection refused: /127.0.0.1:4011)',REFUSED,REFUSED_UNANSWERED",
+    "'Some(Invalid challenge. Actual: a. Expected: b)',INVALID,REFUSED_OTHER",
+    "'Some(j.l.IllegalArgumentException: invalid version format: HELLO)',INVALID,REFUSED_OTHER",
     "'',REFUSED,REFUSED_UNANSWERED",
   })
   void a_refused_upgrade_is_known_by_its_status(String message, Outcome outcome, SocketLoss by) {

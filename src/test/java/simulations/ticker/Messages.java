@@ -44,6 +44,10 @@ final class Messages {
   private final String stamp;
   private final Pattern echo;
   private final Field pong;
+
+  /** What a pong has that echoes nothing: it answers the oldest ping. */
+  private final Optional<String> said;
+
   private final Field latency;
   private final Field feed;
   private final Field seq;
@@ -56,7 +60,8 @@ final class Messages {
    *
    * @param ping with {@code #{id}} or {@code #{ms}}, by which its pong is known, or {@code frame}
    *     for a ping frame; then nothing else is as the ticker's
-   * @param pong JSON pointer to what a pong echoes of it, or {@code text} for the whole frame
+   * @param pong JSON pointer to what a pong echoes of it, or {@code text} for the whole frame; with
+   *     {@code =} and a value, by which a pong is known that echoes nothing
    * @param seq number of a broadcast
    * @param seqPer whether all connections have the same numbers
    * @param feed in which it is counted; without one there is one feed
@@ -66,8 +71,10 @@ final class Messages {
       @Option(name = "ws.ping") Optional<String> ping,
       @Option(
               name = "ws.pong",
-              matches = "text|/.*",
-              otherwise = "is no JSON pointer such as /id, nor text for a frame that echoes all")
+              matches = "(?s)text(=.+)?|/.*",
+              otherwise =
+                  "is no JSON pointer such as /id, nor text for a frame that echoes all; /op=pong or"
+                      + " text=pong is a pong that echoes nothing")
           Optional<String> pong,
       @Option(name = "ws.seq") Optional<Field> seq,
       @Option(name = "ws.seq-per") SeqPer seqPer,
@@ -77,7 +84,8 @@ final class Messages {
     @Override
     public void check(SettingsReader from) {
       boolean isText = ping.isPresent() && !isFrame();
-      if (isText && !ping.get().contains(ID) && !ping.get().contains(MS)) {
+      boolean isEcho = !pong.orElse("").contains("=");
+      if (isText && isEcho && !ping.get().contains(ID) && !ping.get().contains(MS)) {
         from.error("ws.ping", "has neither " + ID + " nor " + MS + ", by which its pong is known");
       }
       if (isText && pong.isEmpty()) {
@@ -103,9 +111,11 @@ final class Messages {
   Messages(Form form) {
     seqPer = form.seqPer;
     ping = form.isFrame() ? ID : form.ping.orElse(TICKERS_PING);
-    stamp = ping.contains(ID) ? ID : MS;
+    stamp = ping.contains(ID) || !ping.contains(MS) ? ID : MS;
     String answer = form.isFrame() ? TEXT : form.pong.orElse("/originalTimestamp");
-    pong = answer.equals(TEXT) ? Field.NONE : Field.parse(answer);
+    String[] parts = answer.split("=", 2);
+    pong = parts[0].equals(TEXT) ? Field.NONE : Field.parse(parts[0]);
+    said = parts.length > 1 ? Optional.of(parts[1]) : Optional.empty();
     String any = "\\\\E[0-9.]+\\\\Q";
     echo =
         Pattern.compile(
@@ -141,7 +151,9 @@ final class Messages {
   /** Returns what the text of a frame says. */
   Frame read(String text) {
     Matcher echoed = echo.matcher(text);
-    if (pong.equals(Field.NONE) && echoed.matches()) {
+    if (pong.equals(Field.NONE) && said.isPresent() && text.strip().equals(said.get())) {
+      return Frame.answer(OptionalDouble.of(Frame.OLDEST));
+    } else if (pong.equals(Field.NONE) && said.isEmpty() && echoed.matches()) {
       return Frame.answer(OptionalDouble.of(Double.parseDouble(echoed.group(1))));
     }
     JsonNode message;
@@ -164,6 +176,10 @@ final class Messages {
 
   /** An identifier that no ping has is that of something else. */
   private OptionalDouble answered(JsonNode message) {
+    if (said.isPresent()) {
+      boolean isPong = pong.in(message).asText().equals(said.get());
+      return isPong ? OptionalDouble.of(Frame.OLDEST) : OptionalDouble.empty();
+    }
     OptionalDouble echoed = pong.value(message);
     boolean isOther =
         stamp.equals(ID) && (echoed.orElse(0) <= FIRST_ID || echoed.getAsDouble() > LAST_ID);

@@ -47,6 +47,10 @@ class MessagesTest {
         "{'op':'ping','id':'#{id}'}|/data/0/id|{'data':[{'id':'1000000001'}]}",
         "hello #{id}|text|hello 1000000001",
         "{'n':#{id},'again':#{id}}|text|{'n':1000000001,'again':1000000001}",
+        "ping|text=pong|OLDESTpong",
+        "{'op':'ping'}|/op=pong|OLDEST{'op':'pong','id':7}",
+        "ping|text=pong|NOping",
+        "{'op':'ping'}|/op=pong|NO{'op':'ping'}",
         "NO|''|{'originalTimestamp':null}",
         "{'op':'ping','id':#{id}}|/id|NO{'trade':true,'id':7}",
         "hello #{id}|text|NOwelcome",
@@ -56,8 +60,9 @@ class MessagesTest {
     Messages messages = new Messages(form(json(ping.replace("NO", "")), pong, "", "", ""));
     Messages.Ping sent = messages.ping(1, STAMP_NS);
     boolean isPong = !(ping + answer).contains("NO");
-    assertThat(messages.read(json(answer.replace("NO", ""))).answers())
-        .isEqualTo(isPong ? OptionalDouble.of(sent.stamp()) : OptionalDouble.empty());
+    double stamp = answer.startsWith("OLDEST") ? Frame.OLDEST : sent.stamp();
+    assertThat(messages.read(json(answer.replaceAll("NO|OLDEST", ""))).answers())
+        .isEqualTo(isPong ? OptionalDouble.of(stamp) : OptionalDouble.empty());
   }
 
   @ParameterizedTest(name = "{0}")

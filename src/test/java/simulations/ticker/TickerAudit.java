@@ -53,7 +53,9 @@ public record TickerAudit(TickerLoad load, TickerTargets targets) implements Aud
     checks
         .restingOn(load.missingFeed())
         .broadcasts(counted, load.unknownFeed(), targets.ends().words());
-    String wrong = "stated a latency that is below 0 or longer than the round trip";
+    String wrong =
+        "stated a latency that is below 0 or longer than the round trip, as one does that is"
+            + " computed from the stamp of a monotonic clock, such as performance.now()";
     checks.of("server_latency_true").none(counted, "latencies_false", "pongs", wrong);
     boolean attacked = targets.intruders().isPresent();
     String only = "Only the bundled ticker is attacked.";
@@ -94,7 +96,7 @@ public record TickerAudit(TickerLoad load, TickerTargets targets) implements Aud
   }
 
   /** A socket that was closed after it was opened is no success. */
-  private static Finding survived(Map<String, Long> counted) {
+  private Finding survived(Map<String, Long> counted) {
     long connected = counted.getOrDefault("sockets_connected", 0L);
     long survived = counted.getOrDefault("sockets_survived", 0L);
     String refused = SocketLoss.refused(counted);
@@ -106,6 +108,8 @@ public record TickerAudit(TickerLoad load, TickerTargets targets) implements Aud
       reason = "Of " + Numbers.count(connected) + " open sockets these were lost: " + lost + ".";
     }
     reason += refused.isEmpty() ? "" : " These never opened: " + refused + ".";
+    boolean isVague = refused.contains(SocketLoss.REFUSED_OTHER.words());
+    reason += isVague ? " The first answer: " + load.firstRefusal + "." : "";
     return Finding.of(
         connected > 0 && connected == survived,
         Numbers.count(survived) + " of " + Numbers.count(connected),

@@ -97,7 +97,7 @@ public final class TickerJourneys {
 
   private ChainBuilder connection(String name) {
     return socket(name, session -> stage.arrivals().wantsMore())
-        .exec(GatlingRecords.metrics(TickerJourneys::measured))
+        .exec(GatlingRecords.metrics(this::measured))
         .exec(close(name));
   }
 
@@ -189,7 +189,7 @@ public final class TickerJourneys {
     return left.isZero() ? AT_LEAST : left;
   }
 
-  private static Session measured(GatlingRecords.Sink sink, Session session) {
+  private Session measured(GatlingRecords.Sink sink, Session session) {
     TickerRecorder recorder = recorder(session);
     WsEnd.Lost lost = lost(session);
     Outcome outcome = recorder.finish(lost);
@@ -201,8 +201,11 @@ public final class TickerJourneys {
   }
 
   /** Returns why the user lost the socket; null if it is still open. */
-  private static WsEnd.Lost lost(Session session) {
+  private WsEnd.Lost lost(Session session) {
     TickerRecorder recorder = recorder(session);
+    if (!recorder.isConnected()) {
+      load.firstRefusal.compareAndSet("", WsEnd.why(session, SOCKET));
+    }
     return isOpen(session)
         ? null
         : WsEnd.lost(session, SOCKET, recorder.closedBy(), recorder.isConnected());

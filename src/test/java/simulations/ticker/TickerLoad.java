@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,6 +39,10 @@ public final class TickerLoad implements Load {
   final TickerTargets targets;
   final Clock clock;
   final Clock.Agreement agreement = new Clock.Agreement();
+
+  /** Why the first socket was refused; empty if none was. */
+  final AtomicReference<String> firstRefusal = new AtomicReference<>("");
+
   final Sockets warmUp;
   final List<StageLoad> stages = new ArrayList<>();
 

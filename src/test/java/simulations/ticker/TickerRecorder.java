@@ -1,6 +1,7 @@
 package simulations.ticker;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,7 +35,7 @@ final class TickerRecorder {
 
   private final Sockets sockets;
   private final Map<String, Place> feeds = new HashMap<>();
-  private final Map<Double, Ping> waiting = new HashMap<>();
+  private final Map<Double, Ping> waiting = new LinkedHashMap<>();
   private final long requestedNs;
   private final Map<String, Position> ends = new HashMap<>();
   private long connectedNs;
@@ -284,7 +285,9 @@ final class TickerRecorder {
   }
 
   private void onPong(Frame frame, long nowNs) {
-    Ping ping = waiting.remove(frame.answers().getAsDouble());
+    double stamp = frame.answers().getAsDouble();
+    boolean isOldest = Double.isNaN(stamp) && !waiting.isEmpty();
+    Ping ping = waiting.remove(isOldest ? waiting.keySet().iterator().next() : stamp);
     if (ping == null) {
       strayPongs++;
       return;

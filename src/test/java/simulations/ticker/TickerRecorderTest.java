@@ -45,18 +45,7 @@ class TickerRecorderTest {
       new Recording(Phase.MEASURE, new Recorders(seconds), new Tally(), clockNs::get);
   private final FeedEnds ends = new FeedEnds();
   private final Clock.Agreement agreement = new Clock.Agreement();
-  private final TickerRecorder socket =
-      new TickerRecorder(
-          new Sockets(
-              List.of(recording),
-              TICKERS,
-              new Slos(
-                  List.of(
-                      Threshold.parse("rtt.max <= 100 ms", Map.of()),
-                      Threshold.parse("delivery_lag.max <= 100 ms", Map.of()))),
-              new Clock(clockNs::get, wall, "", Clock.Offset.NOT_MEASURED),
-              agreement,
-              ends));
+  private final TickerRecorder socket = socket(TICKERS);
 
   @Test
   void a_round_trip_is_timed_from_when_the_ping_was_due_and_from_when_it_was_sent() {
@@ -115,6 +104,23 @@ class TickerRecorderTest {
     clockNs.set(4_500_000);
     assertThat(Stream.generate(() -> stamp(socket.ping(0))).limit(3))
         .containsExactly("1700000000004.500000", "4.500000", "1700000000004.500000");
+  }
+
+  @Test
+  void a_pong_that_echoes_nothing_answers_the_oldest_ping() {
+    TickerRecorder plain = socket(new Messages(MessagesTest.form("ping", "text=pong", "", "", "")));
+    plain.ping(0);
+    plain.ping(5 * MS);
+    clockNs.set(12 * MS);
+    plain.onFrame("pong");
+    plain.onFrame("pong");
+    plain.onFrame("pong"); // Nothing waits for it.
+    assertThat(plain.finish(null)).isEqualTo(Outcome.INVALID);
+    assertThat(recording.tally().counters())
+        .containsEntry("pongs_received", 2L)
+        .containsEntry("broadcasts_duplicated", 1L)
+        .doesNotContainKey("pings_unanswered");
+    assertThat(plain.rttMaxMs()).isEqualTo(12.0);
   }
 
   @Test
@@ -265,5 +271,19 @@ class TickerRecorderTest {
   private static String broadcast(long seq, long epoch) {
     String feed = "{\"type\":\"price:update\",\"feed\":\"T1.price\",";
     return feed + "\"seq\":%s,\"epoch\":%s,\"published\":%s}".formatted(seq, epoch, UNIX_MS * MS);
+  }
+
+  private TickerRecorder socket(Messages messages) {
+    return new TickerRecorder(
+        new Sockets(
+            List.of(recording),
+            messages,
+            new Slos(
+                List.of(
+                    Threshold.parse("rtt.max <= 100 ms", Map.of()),
+                    Threshold.parse("delivery_lag.max <= 100 ms", Map.of()))),
+            new Clock(clockNs::get, wall, "", Clock.Offset.NOT_MEASURED),
+            agreement,
+            ends));
   }
 }

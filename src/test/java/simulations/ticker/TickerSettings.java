@@ -121,7 +121,7 @@ public record TickerSettings(
    * @param natsUrl for the bundled ticker; empty if a nats-server is started
    */
   record Service(
-      @Option(name = "ws.url", like = "ws://127.0.0.1:3001/ws") Optional<URI> wsUrl,
+      @Option(name = "ws.url", like = "ws://127.0.0.1:3001/ws?room=a") Optional<URI> wsUrl,
       @Option(name = "auth.token") Optional<String> token,
       @Option(name = "auth.as") Credential credential,
       @Option(name = "nats.url") Optional<String> natsUrl,

@@ -129,6 +129,7 @@ class TickerSettingsTest {
   @ParameterizedTest
   @CsvSource({
     "ws.ping={};ws.pong=/id, -Dws.ping: has neither #{id} nor #{ms}",
+    "ws.ping=#{id};ws.pong=pong, -Dws.pong: 'pong' is no JSON pointer such as /id",
     "ws.ping=#{id}, '-Dws.pong: has no value; name what a pong echoes, such as /id, or text'",
     "ws.ping=#{id};ws.pong=id, -Dws.pong: 'id' is no JSON pointer such as /id",
     "ws.seq=seq, '-Dws.seq: ''seq'' is no JSON pointer; write for example /data/seq, or none'",
