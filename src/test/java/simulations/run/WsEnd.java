@@ -11,6 +11,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
@@ -128,14 +129,16 @@ public final class WsEnd {
   }
 
   /** Sees the frames of one socket before Gatling does. */
-  private static ChannelInboundHandler closeWatch(IntConsumer onClose) {
+  static ChannelInboundHandler closeWatch(IntConsumer onClose) {
     return new ChannelInboundHandlerAdapter() {
       @Override
       public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof CloseWebSocketFrame close) {
           onClose.accept(close.statusCode() < 0 ? NO_CODE : close.statusCode());
         }
-        context.fireChannelRead(message);
+        boolean isBinary = message instanceof BinaryWebSocketFrame; // Of a text, in some languages.
+        context.fireChannelRead(
+            isBinary ? new TextWebSocketFrame(((ByteBufHolder) message).content()) : message);
       }
     };
   }

@@ -1,8 +1,11 @@
 package simulations.run;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
@@ -29,6 +32,16 @@ class WsEndTest {
   })
   void a_refused_upgrade_is_known_by_its_status(String message, Outcome outcome, SocketLoss by) {
     assertThat(WsEnd.refused(message)).isEqualTo(new WsEnd.Lost(outcome, by));
+  }
+
+  @Test
+  void a_text_in_a_binary_frame_is_a_text() {
+    EmbeddedChannel channel = new EmbeddedChannel(WsEnd.closeWatch(code -> {}));
+    channel.writeInbound(new BinaryWebSocketFrame(Unpooled.copiedBuffer("7", UTF_8)));
+    TextWebSocketFrame answer = channel.readInbound();
+    assertThat(answer.text()).isEqualTo("7");
+    answer.release();
+    assertThat(channel.finish()).isFalse();
   }
 
   @Test

@@ -73,8 +73,8 @@ final class Messages {
               name = "ws.pong",
               matches = "(?s)text(=.+)?|/.*",
               otherwise =
-                  "is no JSON pointer such as /id, nor text for a frame that echoes all; /op=pong or"
-                      + " text=pong is a pong that echoes nothing")
+                  "is no JSON pointer such as /id, nor text for a frame that echoes all, nor"
+                      + " /op=pong or text=pong for one that echoes nothing")
           Optional<String> pong,
       @Option(name = "ws.seq") Optional<Field> seq,
       @Option(name = "ws.seq-per") SeqPer seqPer,

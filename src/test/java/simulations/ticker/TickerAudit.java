@@ -11,11 +11,13 @@ import kpi.SocketLoss;
 import simulations.run.Audit;
 import simulations.run.Checks;
 import simulations.run.Checks.Finding;
+import simulations.run.Secrets;
 import simulations.run.TargetCounters;
 import verdict.Numbers;
 
 /** Reconciles a whole run: pings and pongs, broadcasts sent and seen, intruders and users. */
 public record TickerAudit(TickerLoad load, TickerTargets targets) implements Audit {
+  private static final int FRAME_CHARS = 200;
   private static final Duration SETTLE_BOUND = Duration.ofSeconds(10);
   private static final String ACTIVE = "/active_connections";
   private static final String STATES = "/client_states";
@@ -49,7 +51,7 @@ public record TickerAudit(TickerLoad load, TickerTargets targets) implements Aud
             "The offset of the publisher's clock is unknown; no broadcast came before it was due.")
         .judge(this::clocks);
     checks.of("sockets_survived").judge(() -> survived(counted));
-    checks.of("pings_answered").none(counted, "pings_unanswered", "pings", "got no pong");
+    checks.of("pings_answered").judge(() -> answered(counted));
     checks
         .restingOn(load.missingFeed())
         .broadcasts(counted, load.unknownFeed(), targets.ends().words());
@@ -93,6 +95,24 @@ public record TickerAudit(TickerLoad load, TickerTargets targets) implements Aud
   /** A foreign service may have a metrics endpoint of another kind. */
   private boolean hasStates() {
     return targets.log().isPresent() || !targets.counters().before().at(STATES).isMissingNode();
+  }
+
+  private Finding answered(Map<String, Long> counted) {
+    long unanswered = counted.getOrDefault("pings_unanswered", 0L);
+    long stray = counted.getOrDefault("pongs_stray", 0L);
+    String wrong = unanswered > 0 ? Numbers.count(unanswered) + " pings got no pong." : "";
+    wrong += stray > 0 ? " " + Numbers.count(stray) + " pongs answered no ping that waited." : "";
+    String frame = Secrets.masked(load.otherFrame.get(), load.settings.secrets());
+    if (!frame.isEmpty()) {
+      wrong +=
+          " Such a socket received: " + frame.substring(0, Math.min(FRAME_CHARS, frame.length()));
+    }
+    return Finding.of(
+        unanswered + stray == 0,
+        Numbers.count(unanswered) + " pings",
+        "none",
+        "Every ping got its pong.",
+        wrong.strip());
   }
 
   /** A socket that was closed after it was opened is no success. */

@@ -40,6 +40,9 @@ public final class TickerLoad implements Load {
   final Clock clock;
   final Clock.Agreement agreement = new Clock.Agreement();
 
+  /** The last frame of a socket without all its pongs; empty for none. */
+  final AtomicReference<String> otherFrame = new AtomicReference<>("");
+
   /** Why the first socket was refused; empty if none was. */
   final AtomicReference<String> firstRefusal = new AtomicReference<>("");
 
@@ -192,7 +195,8 @@ public final class TickerLoad implements Load {
         settings.common().slos(),
         clock,
         agreement,
-        targets.ends());
+        targets.ends(),
+        otherFrame);
   }
 
   /**

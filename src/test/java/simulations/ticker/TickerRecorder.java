@@ -54,6 +54,7 @@ final class TickerRecorder {
   private long lagMaxNs;
   private long firstNs;
   private long lastNs;
+  private String otherFrame = "";
   private boolean connected;
   private int closedBy = WsEnd.NO_FRAME;
 
@@ -65,6 +66,7 @@ final class TickerRecorder {
    * @param slos of each socket
    * @param agreement of the clock with those of the publishers, by the lags
    * @param ends of the feeds
+   * @param otherFrame the last frame of the first socket without all its pongs; empty for none
    */
   record Sockets(
       List<Recording> recordings,
@@ -72,7 +74,8 @@ final class TickerRecorder {
       Slos slos,
       Clock clock,
       Clock.Agreement agreement,
-      FeedEnds ends) {
+      FeedEnds ends,
+      AtomicReference<String> otherFrame) {
     void record(Kpi kpi, long ns) {
       for (Recording recording : recordings) {
         recording.of(kpi).record(ns);
@@ -99,6 +102,7 @@ final class TickerRecorder {
    */
   private static final class Place {
     private final AtomicReference<Position> end;
+    private boolean begun;
     private long epoch;
     private long last;
     private long skipped;
@@ -117,7 +121,8 @@ final class TickerRecorder {
 
     /** Takes a broadcast; returns the number of those before it that were left out as announced. */
     long take(long number, long of) {
-      if (epoch != of) {
+      if (!begun || epoch != of) { // What came before a socket was opened is not for it.
+        begun = true;
         epoch = of;
         last = number - 1;
         skipped = 0;
@@ -179,10 +184,11 @@ final class TickerRecorder {
     sockets.tally(Tally::event);
     Frame frame = sockets.messages.read(text);
     if (frame.answers().isPresent()) {
-      onPong(frame, nowNs);
+      onPong(frame, text, nowNs);
     } else if (frame.seq().isPresent()) {
       onBroadcast(frame, nowNs);
     } else {
+      otherFrame = text;
       frame.skipped().forEach((feed, count) -> place(feed).skipped += count);
     }
   }
@@ -243,15 +249,19 @@ final class TickerRecorder {
     // A socket that was cut cannot be blamed for what did not get through.
     Set<String> judged = end != null ? Set.of() : ends.keySet();
     long lost = sum(place -> place.lost) + judged.stream().mapToLong(this::missing).sum();
-    long duplicated = sum(place -> place.duplicated) + strayPongs;
+    long duplicated = sum(place -> place.duplicated);
     long swapped = sum(place -> place.late);
-    boolean sound = lost + duplicated + swapped + unanswered == 0;
+    boolean sound = lost + duplicated + swapped + unanswered + strayPongs == 0;
     Outcome outcome = end != null ? end.outcome() : sound ? Outcome.OK : Outcome.INVALID;
     long nowNs = sockets.nowNs();
     sockets.tally(tally -> tally.end(outcome, nowNs));
     count("pings_sent", pings);
     count("pongs_received", pongs);
     count("pings_unanswered", end == null ? unanswered : 0);
+    count("pongs_stray", strayPongs);
+    if (end == null && unanswered + strayPongs > 0) {
+      sockets.otherFrame.compareAndSet("", otherFrame);
+    }
     count("broadcasts_received", timed);
     count("broadcasts_untimed", broadcasts - timed);
     count("broadcasts_lost", lost);
@@ -284,12 +294,11 @@ final class TickerRecorder {
     return rttMaxNs / NS_PER_MS;
   }
 
-  private void onPong(Frame frame, long nowNs) {
-    double stamp = frame.answers().getAsDouble();
-    boolean isOldest = Double.isNaN(stamp) && !waiting.isEmpty();
-    Ping ping = waiting.remove(isOldest ? waiting.keySet().iterator().next() : stamp);
+  private void onPong(Frame frame, String text, long nowNs) {
+    Ping ping = waiting.remove(answered(frame.answers().getAsDouble()));
     if (ping == null) {
       strayPongs++;
+      otherFrame = text;
       return;
     }
     pongs++;
@@ -304,6 +313,18 @@ final class TickerRecorder {
     if (stated < -LATENCY_SLACK_MS || stated > sentMs + LATENCY_SLACK_MS) {
       falseLatencies++;
     }
+  }
+
+  /** Returns the stamp of the ping for a pong; many languages keep only whole milliseconds. */
+  private double answered(double stamp) {
+    if (waiting.containsKey(stamp)) {
+      return stamp;
+    }
+    boolean isWhole = stamp == Math.rint(stamp);
+    return waiting.keySet().stream()
+        .filter(sent -> Double.isNaN(stamp) || (isWhole && Math.abs(sent - stamp) < 1))
+        .findFirst()
+        .orElse(stamp);
   }
 
   private void onBroadcast(Frame frame, long nowNs) {

@@ -6,11 +6,13 @@ import static simulations.run.Answers.assertAnswer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import kpi.Kpi;
 import kpi.Outcome;
@@ -45,6 +47,7 @@ class TickerRecorderTest {
       new Recording(Phase.MEASURE, new Recorders(seconds), new Tally(), clockNs::get);
   private final FeedEnds ends = new FeedEnds();
   private final Clock.Agreement agreement = new Clock.Agreement();
+  private final AtomicReference<String> otherFrame = new AtomicReference<>("");
   private final TickerRecorder socket = socket(TICKERS);
 
   @Test
@@ -106,6 +109,34 @@ class TickerRecorderTest {
         .containsExactly("1700000000004.500000", "4.500000", "1700000000004.500000");
   }
 
+  /** The stamp of the ping is {@code 1764000000000.123456} or so. */
+  @ParameterizedTest
+  @CsvSource({"floor, 1", "ceil, 1", "rint, 1", "other, 0"})
+  void a_pong_may_echo_whole_milliseconds(String rounding, long pongs) {
+    double sent = Double.parseDouble(stamp(socket.ping(0)));
+    double whole =
+        switch (rounding) {
+          case "floor" -> Math.floor(sent);
+          case "ceil" -> Math.ceil(sent);
+          case "rint" -> Math.rint(sent);
+          default -> Math.floor(sent) + 2;
+        };
+    socket.onFrame(pong(new BigDecimal(whole).toPlainString(), "0"));
+    socket.finish(null);
+    assertThat(recording.counted("pongs_received")).isEqualTo(pongs);
+    assertThat(recording.counted("pongs_stray")).isEqualTo(1 - pongs);
+  }
+
+  /** Feeds without epochs, such as those of other services, have been there for longer. */
+  @Test
+  void a_feed_begins_for_a_socket_with_the_first_broadcast_that_it_receives() {
+    TickerRecorder other = socket(new Messages(MessagesTest.form("#{id}", "/id", "/n", "", "")));
+    other.onFrame("{\"n\":41}");
+    other.onFrame("{\"n\":43}");
+    other.finish(null);
+    assertThat(recording.counted("broadcasts_lost")).isOne();
+  }
+
   @Test
   void a_pong_that_echoes_nothing_answers_the_oldest_ping() {
     TickerRecorder plain = socket(new Messages(MessagesTest.form("ping", "text=pong", "", "", "")));
@@ -118,9 +149,10 @@ class TickerRecorderTest {
     assertThat(plain.finish(null)).isEqualTo(Outcome.INVALID);
     assertThat(recording.tally().counters())
         .containsEntry("pongs_received", 2L)
-        .containsEntry("broadcasts_duplicated", 1L)
+        .containsEntry("pongs_stray", 1L)
         .doesNotContainKey("pings_unanswered");
     assertThat(plain.rttMaxMs()).isEqualTo(12.0);
+    assertThat(otherFrame).hasValue("pong");
   }
 
   @Test
@@ -284,6 +316,7 @@ class TickerRecorderTest {
                     Threshold.parse("delivery_lag.max <= 100 ms", Map.of()))),
             new Clock(clockNs::get, wall, "", Clock.Offset.NOT_MEASURED),
             agreement,
-            ends));
+            ends,
+            otherFrame));
   }
 }

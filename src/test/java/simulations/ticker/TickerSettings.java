@@ -185,6 +185,13 @@ public record TickerSettings(
         .toList();
   }
 
+  /** Returns what is sent to the service and must not be shown, by name. */
+  Map<String, String> secrets() {
+    Map<String, String> all = new HashMap<>(common.access().headers());
+    service.token.ifPresent(token -> all.put("token", token));
+    return all;
+  }
+
   boolean isAttacked() {
     return plan.attacks && service.wsUrl.isEmpty();
   }

@@ -108,7 +108,7 @@ public record TickerTargets(
   private static TickerTargets reach(TickerSettings settings, Run run) {
     URI socket = settings.service().wsUrl().orElseThrow();
     URI http = URI.create(socket.toString().replaceFirst("^ws", "http")).resolve("/");
-    Access.reach("-Dws.url", http);
+    Access.reach("-Dws.url", socket);
     run.processes().reachesOut();
     return new TickerTargets(
         socket,
