@@ -26,7 +26,6 @@ import simulations.run.Load;
 import simulations.run.PhaseNames;
 import simulations.run.Recording;
 import simulations.run.Run;
-import simulations.ticker.TickerRecorder.Sockets;
 import simulations.ticker.TickerSettings.Stage;
 import simulations.ticker.TickerSettings.Users;
 

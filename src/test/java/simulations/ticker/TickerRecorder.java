@@ -2,20 +2,16 @@ package simulations.ticker;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import kpi.Kpi;
 import kpi.Outcome;
 import kpi.Tally;
 import kpi.Within;
-import simulations.run.Clock;
 import simulations.run.Recording;
 import simulations.run.Seat;
-import simulations.run.Slos;
 import simulations.run.WsEnd;
 import simulations.ticker.FeedEnds.Counted;
 import simulations.ticker.FeedEnds.Position;
@@ -57,41 +53,6 @@ final class TickerRecorder {
   private String otherFrame = "";
   private boolean connected;
   private int closedBy = WsEnd.NO_FRAME;
-
-  /**
-   * The sockets of one stage. Thread-safe.
-   *
-   * @param recordings that take everything: the phase's, and the stage's own if there are several
-   * @param messages of the service
-   * @param slos of each socket
-   * @param agreement of the clock with those of the publishers, by the lags
-   * @param ends of the feeds
-   * @param otherFrame the last frame of the first socket without all its pongs; empty for none
-   */
-  record Sockets(
-      List<Recording> recordings,
-      Messages messages,
-      Slos slos,
-      Clock clock,
-      Clock.Agreement agreement,
-      FeedEnds ends,
-      AtomicReference<String> otherFrame) {
-    void record(Kpi kpi, long ns) {
-      for (Recording recording : recordings) {
-        recording.of(kpi).record(ns);
-      }
-    }
-
-    void tally(Consumer<Tally> counting) {
-      for (Recording recording : recordings) {
-        counting.accept(recording.tally());
-      }
-    }
-
-    long nowNs() {
-      return recordings.get(0).nowNs();
-    }
-  }
 
   /** The planned and the real time of a ping. */
   private record Ping(long intendedNs, long sentNs) {}

@@ -29,7 +29,6 @@ import simulations.run.Clock;
 import simulations.run.Recording;
 import simulations.run.Slos;
 import simulations.run.WsEnd;
-import simulations.ticker.TickerRecorder.Sockets;
 import verdict.Threshold;
 
 /** One socket, by clocks that the test moves. */
