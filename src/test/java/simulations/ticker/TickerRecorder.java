@@ -129,10 +129,10 @@ final class TickerRecorder {
   String ping(long dueNs) {
     // In this order, so that no stall between the two makes the server's latency look too long.
     long sentAtNs = sockets.nowNs();
-    long stampNs = pings % MONOTONIC_EVERY == 1 ? sentAtNs : sockets.clock.unixNs();
-    Messages.Ping ping = sockets.messages.ping(pings + 1, stampNs);
+    long stampNs = pings % MONOTONIC_EVERY == 1 ? sentAtNs : sockets.clock().unixNs();
+    Messages.Ping ping = sockets.messages().ping(pings + 1, stampNs);
     waiting.put(ping.stamp(), new Ping(dueNs, sentAtNs));
-    Counted counted = sockets.ends.counted();
+    Counted counted = sockets.ends().counted();
     if (begin == null && counted.requestedNs() > connectedNs) {
       begin = counted.feeds();
     }
@@ -143,7 +143,7 @@ final class TickerRecorder {
   void onFrame(String text) {
     long nowNs = sockets.nowNs();
     sockets.tally(Tally::event);
-    Frame frame = sockets.messages.read(text);
+    Frame frame = sockets.messages().read(text);
     if (frame.answers().isPresent()) {
       onPong(frame, text, nowNs);
     } else if (frame.seq().isPresent()) {
@@ -160,7 +160,7 @@ final class TickerRecorder {
    */
   void onLeave() {
     if (begin != null) {
-      ends.putAll(sockets.ends.counted().feeds());
+      ends.putAll(sockets.ends().counted().feeds());
     }
     feeds.forEach((feed, place) -> ends.put(feed, place.end.get()));
   }
@@ -171,7 +171,7 @@ final class TickerRecorder {
   }
 
   private boolean isStopped(String feed) {
-    return missing(feed) > 0 && !sockets.ends.isExcused(feed, ends.get(feed));
+    return missing(feed) > 0 && !sockets.ends().isExcused(feed, ends.get(feed));
   }
 
   /** Returns the number of broadcasts between the last one received and the end of a feed. */
@@ -221,7 +221,7 @@ final class TickerRecorder {
     count("pings_unanswered", end == null ? unanswered : 0);
     count("pongs_stray", strayPongs);
     if (end == null && unanswered + strayPongs > 0) {
-      sockets.otherFrame.compareAndSet("", otherFrame);
+      sockets.otherFrame().compareAndSet("", otherFrame);
     }
     count("broadcasts_received", timed);
     count("broadcasts_untimed", broadcasts - timed);
@@ -234,7 +234,8 @@ final class TickerRecorder {
     count("sockets_survived", end == null ? 1 : 0);
     silences(nowNs);
     boolean soon =
-        rttMaxNs <= sockets.slos.maxNs(Kpi.RTT) && lagMaxNs <= sockets.slos.maxNs(Kpi.DELIVERY_LAG);
+        rttMaxNs <= sockets.slos().maxNs(Kpi.RTT)
+            && lagMaxNs <= sockets.slos().maxNs(Kpi.DELIVERY_LAG);
     if (outcome == Outcome.OK && soon) {
       count(Recording.GOOD, 1);
     }
@@ -243,7 +244,7 @@ final class TickerRecorder {
 
   /** Notes the pongs that never came, and a feed that ended before its socket did. */
   private void silences(long nowNs) {
-    Recording run = sockets.recordings.get(0);
+    Recording run = sockets.recordings().get(0);
     waiting.values().forEach(ping -> run.of(Kpi.RTT).silent(nowNs - ping.intendedNs()));
     if (broadcasts > 1) {
       long paceNs = (lastNs - firstNs) / (broadcasts - 1);
@@ -267,7 +268,7 @@ final class TickerRecorder {
     sockets.record(Kpi.RTT, rttNs);
     long sentNs = nowNs - ping.sentNs();
     sockets.record(Kpi.RTT_SENT, sentNs);
-    sockets.recordings.get(0).compare(Within.RTT_SENT, sentNs, rttNs);
+    sockets.recordings().get(0).compare(Within.RTT_SENT, sentNs, rttNs);
     rttMaxNs = Math.max(rttMaxNs, rttNs);
     double sentMs = sentNs / NS_PER_MS;
     double stated = frame.latencyMs().orElse(0);
@@ -293,9 +294,9 @@ final class TickerRecorder {
     lastNs = nowNs;
     broadcasts++;
     if (frame.sentNs().isPresent()) {
-      long lagNs = sockets.clock.unixNs() - frame.sentNs().getAsLong();
+      long lagNs = sockets.clock().unixNs() - frame.sentNs().getAsLong();
       sockets.record(Kpi.DELIVERY_LAG, lagNs);
-      sockets.agreement.on(lagNs, -1);
+      sockets.agreement().on(lagNs, -1);
       lagMaxNs = Math.max(lagMaxNs, lagNs);
       timed++;
     }
@@ -316,8 +317,8 @@ final class TickerRecorder {
 
   /** Only if all connections count alike, another one's position is this one's end. */
   private AtomicReference<Position> end(String feed) {
-    return sockets.messages.sharesFeeds()
-        ? sockets.ends.of(feed)
+    return sockets.messages().sharesFeeds()
+        ? sockets.ends().of(feed)
         : new AtomicReference<>(new Position(0, 0));
   }
 }
