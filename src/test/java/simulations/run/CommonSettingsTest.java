@@ -20,11 +20,11 @@ class CommonSettingsTest {
   @Test
   void by_default_a_comparison_decides_nothing_and_a_switch_needs_no_value() {
     assertThat(Options.values(read().choices()))
-        .startsWith("42, PT2S, PT1H, Optional.empty, Optional.empty, Optional.empty, target/runs, ")
+        .startsWith("42, PT2S, PT1H, Optional.empty, Optional.empty, target/runs, ")
         .endsWith(", target/no-baselines, false, 5, false, 20.0");
     String[] typed = {"update-baseline", "", "fail-on-regression", "true", "runs", "7"};
     assertThat(Options.values(read(typed).choices()))
-        .startsWith("42, PT2S, PT1H, Optional.empty, Optional.empty, Optional.empty, target/runs, ")
+        .startsWith("42, PT2S, PT1H, Optional.empty, Optional.empty, target/runs, ")
         .endsWith(", target/no-baselines, true, 7, true, 20.0");
   }
 
