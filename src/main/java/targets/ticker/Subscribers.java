@@ -26,7 +26,7 @@ final class Subscribers implements Subscriber.Policy {
   final TickerMetrics metrics;
   final Admission admission;
   final Feeds feeds;
-  final Clocks clocks = Clocks.SYSTEM;
+  final Clocks clocks;
   final PushClients clients;
   final Rate frameRate;
   final Subscriber.Policy policy;
@@ -37,8 +37,10 @@ final class Subscribers implements Subscriber.Policy {
       TickerSettings settings,
       TickerMetrics metrics,
       EventExecutorGroup loops,
-      TickerServer.Seam seam) {
+      TickerServer.Seam seam,
+      Clocks clocks) {
     this.settings = settings;
+    this.clocks = clocks;
     this.metrics = metrics;
     this.feeds = new Feeds(settings.limits().maxFeeds(), clocks.unixNs());
     JwtCheck tokens =

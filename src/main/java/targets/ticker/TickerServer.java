@@ -86,7 +86,8 @@ public final class TickerServer {
     TickerMetrics metrics = new TickerMetrics();
     Counters counters = metrics.counters;
     Service service = new Service("ticker", settings.threads(), counters, extensions);
-    Subscribers subscribers = new Subscribers(settings, metrics, service.loops(), seam);
+    Subscribers subscribers =
+        new Subscribers(settings, metrics, service.loops(), seam, Clocks.SYSTEM);
     Admission admission = subscribers.admission;
     Market market = new Market(subscribers);
     LinkState nats = new LinkState("NATS");

@@ -11,6 +11,7 @@ import settings.Option;
 import settings.SettingsReader;
 import targets.auction.AuctionEvent;
 import targets.auction.EventStore;
+import targets.shared.Clocks;
 import targets.shared.Counters;
 import targets.shared.Extension;
 import targets.shared.LinkState;
@@ -93,7 +94,7 @@ public final class ArchiveServer {
             new EventConsumer(store, consumer, settings.batch(), counters),
             writer,
             new Pump.Ending(settings.drain(), false),
-            System::nanoTime));
+            Clocks.SYSTEM.nano()));
     store.states().forEach(service::needs);
     service.needs(consumer);
     service.needs(state);

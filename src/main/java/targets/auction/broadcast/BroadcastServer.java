@@ -10,6 +10,7 @@ import settings.Checked;
 import settings.Option;
 import settings.SettingsReader;
 import targets.auction.EventStore;
+import targets.shared.Clocks;
 import targets.shared.CloseReason;
 import targets.shared.Counters;
 import targets.shared.Delivery;
@@ -93,7 +94,7 @@ public final class BroadcastServer {
             new PushClients.Limits(
                 0, settings.ping(), settings.silence(), settings.silence(), CLOSE_WAIT),
             counters.all,
-            System::nanoTime);
+            Clocks.SYSTEM.nano());
     LongAdder delivered = counters.all.named("messages_delivered");
     counters.all.counter("frames_delivered", "Events handed to sockets", delivered::sum);
     ItemFeeds feeds = new ItemFeeds(settings.store().store(), clients, counters, seam);
