@@ -36,10 +36,12 @@ import stack.StackFailure;
     versionProvider = Main.Version.class,
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
-      "0:done",
+      "0:done; a verdict: PASS or WARN",
       "1:internal error",
-      "2:an option is wrong, or a file or an address cannot be used",
-      "3:a verdict: FAIL; 4: INCONCLUSIVE; 5: INVALID"
+      "2:an option is wrong, or a file or an address cannot be used; nothing was done",
+      "3:a verdict: FAIL",
+      "4:a verdict: INCONCLUSIVE",
+      "5:a verdict: INVALID"
     })
 public final class Main implements Runnable {
   private final CommandLine commandLine;

@@ -40,15 +40,6 @@ import verdict.Verdict;
       "Merges the runs of the generators of one load (-Dshard=0/4 and so on) into one.",
       "Histograms, counters and rates are added up; thresholds are judged over all, and validity"
           + " for each generator too. One that is missing or was late makes the run INVALID."
-    },
-    exitCodeListHeading = "Exit codes:%n",
-    exitCodeList = {
-      "0:PASS or WARN; without --fail-on-regression also if only the comparison found something",
-      "1:internal error",
-      "2:an option is wrong, or these are not the runs of one load; nothing was written",
-      "3:FAIL",
-      "4:INCONCLUSIVE",
-      "5:INVALID"
     })
 final class MergeCommand implements Callable<Integer> {
   /** Figures of each generator in the report, by name. */

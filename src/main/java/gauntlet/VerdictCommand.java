@@ -38,15 +38,6 @@ import verdict.Verdict;
       "Judges a run again, without running it again.",
       "By its own limits and rules or by others, and against the current baseline."
           + " Validity and invariants stay as the run recorded them. Writes only with --write."
-    },
-    exitCodeListHeading = "Exit codes:%n",
-    exitCodeList = {
-      "0:PASS or WARN; without --fail-on-regression also if only the comparison found something",
-      "1:internal error",
-      "2:an option is wrong, or a file cannot be used; nothing was written",
-      "3:FAIL",
-      "4:INCONCLUSIVE",
-      "5:INVALID"
     })
 final class VerdictCommand implements Callable<Integer> {
   private static final int DIFFERENCES_MAX = 6;

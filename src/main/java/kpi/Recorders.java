@@ -57,9 +57,14 @@ public final class Recorders {
         .orElseGet(Distribution::new);
   }
 
-  /** Notes a stream that ends now and missed an SLO; in nanoseconds of the timeline's clock. */
-  public void missed(Phase phase, long fromNs) {
-    seconds.filter(unused -> phase == Phase.MEASURE).ifPresent(all -> all.missed(fromNs));
+  /**
+   * Notes a stream that ends now and missed an SLO.
+   *
+   * @param fromNs its start, by the timeline's clock
+   * @param beyondNs how far it was beyond the SLO
+   */
+  public void missed(Phase phase, long fromNs, long beyondNs) {
+    seconds.filter(unused -> phase == Phase.MEASURE).ifPresent(s -> s.missed(fromNs, beyondNs));
   }
 
   /** Returns how many streams missed an SLO while the generator itself was late. */

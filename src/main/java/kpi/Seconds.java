@@ -50,8 +50,18 @@ public final class Seconds {
   private Sample before;
   private Judged last = NONE;
 
-  /** A time in seconds of the run. */
-  private record Life(int fromS, int toS) {}
+  /** A latency has two ends in the generator, the sending and the receiving. */
+  private static final int ENDS = 2;
+
+  private static final long MISS_NS = 10_000_000;
+  private static final long MISSES_MAX = 100;
+
+  /** A time in seconds of the run, and how far a stream in it was beyond an SLO, at least. */
+  private record Life(int fromS, int toS, long beyondNs) {
+    private boolean isExplainedBy(long lagNs) {
+      return beyondNs <= ENDS * lagNs;
+    }
+  }
 
   /** Waits of one KPI in one second that were too long; any number of threads count them. */
   private record Late(LongAdder count, LongAccumulator longestNs) {}
@@ -129,15 +139,16 @@ public final class Seconds {
     }
   }
 
-  /** Counts a stream that ends now and missed an SLO. */
-  void missed(long fromNs) {
-    Life life = new Life((int) timeline.secondsAt(fromNs), (int) timeline.nowS() + 1);
+  /** Counts a stream that ends now and missed an SLO by so much. */
+  void missed(long fromNs, long beyondNs) {
+    long atLeastNs = Math.min(beyondNs / MISS_NS, MISSES_MAX) * MISS_NS; // Few, to be grouped by.
+    Life life = new Life((int) timeline.secondsAt(fromNs), (int) timeline.nowS() + 1, atLeastNs);
     missed.computeIfAbsent(life, unused -> new LongAdder()).increment();
   }
 
   /**
    * Returns how many of the streams that missed an SLO were open while the generator was so late
-   * that it may be why: by the limit of {@link Kpi#GOODPUT}.
+   * that it may be why: by the limit of {@link Kpi#GOODPUT}, and by half of what they missed.
    */
   synchronized long missedWhileLate() {
     return missed.entrySet().stream()
@@ -147,7 +158,8 @@ public final class Seconds {
                     .subMap((double) each.getKey().fromS, (double) each.getKey().toS + sampleS)
                     .values()
                     .stream()
-                    .anyMatch(lagNs -> lagNs >= limitNs(Kpi.GOODPUT)))
+                    .filter(lagNs -> lagNs >= limitNs(Kpi.GOODPUT))
+                    .anyMatch(each.getKey()::isExplainedBy))
         .mapToLong(each -> each.getValue().sum())
         .sum();
   }

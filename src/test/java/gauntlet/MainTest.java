@@ -43,8 +43,8 @@ class MainTest {
       value = {
         "--help |  0   done",
         "--help |  1   internal error",
-        "--help |  2   an option is wrong, or a file or an address cannot be used",
-        "verdict --help | 0   PASS or WARN;",
+        "--help |  2   an option is wrong, or a file or an address cannot be used;",
+        "verdict --help | 4   a verdict: INCONCLUSIVE",
         "verdict --help | 'ttft.p99 warn 20 % fail 50 %'",
         "serve llm --help | tokens of a stream (default: 163)",
         "serve llm --help | --parent=PID",

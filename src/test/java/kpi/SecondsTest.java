@@ -119,9 +119,18 @@ class SecondsTest {
 
   /** The generator was 60 ms late in the second from 4 s on; 50 ms are its limit for streams. */
   @ParameterizedTest
-  @CsvSource({"2200, 3700, 0", "3500, 4100, 1", "4500, 6500, 1", "6300, 7400, 0", "1000, 9000, 1"})
-  void a_stream_that_missed_an_slo_tells_nothing_if_the_generator_was_late_meanwhile(
-      long fromMs, long toMs, long late) {
+  @CsvSource({
+    "2200, 3700, 5, 0",
+    "3500, 4100, 5, 1",
+    "4500, 6500, 5, 1",
+    "6300, 7400, 5, 0",
+    "1000, 9000, 5, 1",
+    "1000, 9000, 120, 1",
+    "1000, 9000, 131, 0", // More than both ends of a wait can be late.
+    "1000, 9000, 9999, 0",
+  })
+  void a_stream_that_missed_an_slo_tells_nothing_if_the_generator_may_be_why(
+      long fromMs, long toMs, long beyondMs, long late) {
     Histogram lag = new Histogram(3);
     lag.recordValue(60 * MS);
     for (int t = 1; t <= 10; t++) {
@@ -129,9 +138,9 @@ class SecondsTest {
       seconds.onSample(new Sample(t, "hold", 0, 0, 0, open, 0, 0, lags, Map.of()));
     }
     clockNs.set(toMs * MS);
-    recorders.missed(Phase.WARM_UP, fromMs * MS);
+    recorders.missed(Phase.WARM_UP, fromMs * MS, beyondMs * MS);
     assertThat(recorders.missedWhileLate()).isZero();
-    recorders.missed(Phase.MEASURE, fromMs * MS);
+    recorders.missed(Phase.MEASURE, fromMs * MS, beyondMs * MS);
     assertThat(recorders.missedWhileLate()).isEqualTo(late);
   }
 

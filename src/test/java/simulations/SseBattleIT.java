@@ -45,7 +45,7 @@ class SseBattleIT {
         .allSatisfy(file -> assertThat(file).isNotEmptyFile());
     JsonNode kpi = run.json("kpi.json");
     assertThat(run.counter("tokens_lost")).isZero();
-    assertThat(kpi.at("/kpis/e2e/p50").asDouble()).isCloseTo(1_000, within(100.0));
+    assertThat(kpi.at("/kpis/e2e/p50").asDouble()).isCloseTo(2_200, within(100.0));
     assertThat(kpi.at("/figures/llm.rss_growth/value").isNumber()).isTrue();
     for (String target : List.of("llm", "proxy")) {
       assertThat(run.outcome(target + "_live_heap_growth")).isEqualTo("PASS");

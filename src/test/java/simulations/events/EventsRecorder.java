@@ -241,7 +241,7 @@ final class EventsRecorder implements SseDecoder.Sink {
       tally.add("resumes_inexact", right && failure == null ? 0 : 1);
     }
     if (outcome == Outcome.OK) {
-      recording.judge(plan.isGood(Math.max(0, firstNs - intendedNs), maxGapNs), intendedNs);
+      recording.judge(plan.beyondNs(firstNs - intendedNs, maxGapNs), intendedNs);
     }
     return outcome;
   }

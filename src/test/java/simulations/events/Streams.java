@@ -105,8 +105,9 @@ final class Streams {
       return length.plus(timeout);
     }
 
-    boolean isGood(long firstNs, long maxGapNs) {
-      return firstNs <= slos.maxNs(Kpi.TTFT) && maxGapNs <= slos.maxNs(Kpi.GAP);
+    /** Returns how far a stream was beyond its SLOs; up to 0 if it met them. */
+    long beyondNs(long firstNs, long maxGapNs) {
+      return Math.max(firstNs - slos.maxNs(Kpi.TTFT), maxGapNs - slos.maxNs(Kpi.GAP));
     }
   }
 

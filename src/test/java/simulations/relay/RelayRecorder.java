@@ -177,7 +177,7 @@ final class RelayRecorder {
     tally.add("streams_unterminated", done ? 0 : 1);
     long lagSloNs = streams.settings().common().slos().maxNs(Kpi.DELIVERY_LAG);
     if (outcome == Outcome.OK) {
-      recording.judge(lagMaxNs <= lagSloNs, sentNs);
+      recording.judge(lagMaxNs - lagSloNs, sentNs);
     }
     return outcome;
   }

@@ -41,13 +41,13 @@ public record Recording(Phase phase, Recorders recorders, Tally tally, LongSuppl
   /**
    * Counts a stream that ends now, complete and correct.
    *
-   * @param good whether it met every SLO
+   * @param beyondNs how far it was beyond an SLO, of all of them the most; up to 0 if it met them
    * @param fromNs its start
    */
-  public void judge(boolean good, long fromNs) {
-    tally.add(GOOD, good ? 1 : 0);
-    if (!good) {
-      recorders.missed(phase, fromNs);
+  public void judge(long beyondNs, long fromNs) {
+    tally.add(GOOD, beyondNs <= 0 ? 1 : 0);
+    if (beyondNs > 0) {
+      recorders.missed(phase, fromNs, beyondNs);
     }
   }
 

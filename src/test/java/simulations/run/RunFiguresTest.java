@@ -141,8 +141,8 @@ class RunFiguresTest {
       recording.tally().start(0);
       recording.tally().end(outcome, 1);
     }
-    recording.judge(true, 0);
-    recording.judge(false, 0);
+    recording.judge(0, 0);
+    recording.judge(1, 0);
     assertAnswer(Map.of("goodput", recording.goodput()), Kpi.GOODPUT, 100 / 3.0);
   }
 
