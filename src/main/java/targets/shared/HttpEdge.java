@@ -3,6 +3,7 @@ package targets.shared;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpRequest;
@@ -61,8 +62,8 @@ public class HttpEdge extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   /** Closes a connection after a failure; logs it unless the client broke the connection. */
   public static void close(ChannelHandlerContext ctx, Throwable cause) {
-    // Clients reset connections all the time; anything else is a mistake of ours.
-    if (!(cause instanceof IOException)) {
+    // Clients break connections off all the time; anything else is a mistake of ours.
+    if (!(cause instanceof IOException || cause instanceof PrematureChannelClosureException)) {
       LOG.warn("connection closed after a failure", cause);
     }
     ctx.close();
