@@ -61,6 +61,7 @@ public final class MergedReport {
     this.counters = merged(KpiReport::counters, Long::sum);
     // No sum of the most at once is the most at once.
     counters.keySet().removeIf(name -> name.endsWith("_max"));
+    SharedCounters.merge(parts, counters);
     this.absent = merged(KpiReport::absent, (one, other) -> one);
     parts.forEach(part -> unchecked.putAll(part.unchecked()));
   }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
 import kpi.KpiReport;
 import kpi.Manifest;
 import kpi.RunFolder;
+import kpi.SharedCounters;
 import kpi.UnusableFile;
 import verdict.Check.Kind;
 import verdict.Check.Outcome;
@@ -150,8 +152,33 @@ public record Generators(List<RunRecord> runs, int count, List<String> missing) 
       run.recorded().forEach(check -> put(checks, of(run, check)));
     }
     Validity.ofCounts(all).forEach(check -> put(checks, check));
+    if (missing.isEmpty()) {
+      conserved(all).ifPresent(check -> put(checks, check));
+    }
     put(checks, ownLimits(all));
     return checks.values().stream().sorted(Comparator.comparing(Check::kind)).toList();
+  }
+
+  /** What no generator can hold against its own load: the counters of targets that all share. */
+  private static Optional<Check> conserved(KpiReport all) {
+    Map<String, Long> counted = SharedCounters.increases(all);
+    long received = all.counter(SharedCounters.RECEIVED);
+    boolean holds = counted.values().stream().allMatch(events -> events == received);
+    String figure =
+        Stream.concat(
+                counted.entrySet().stream()
+                    .map(each -> each.getKey() + " " + Numbers.count(each.getValue())),
+                Stream.of("clients " + Numbers.count(received)))
+            .collect(Collectors.joining(", "));
+    String reason =
+        holds
+            ? "Every event that the targets counted reached a client of one of the generators."
+            : "Events counted by the targets and received by all generators differ: %s; another"
+                    .formatted(figure)
+                + " load on the same targets would do that too.";
+    return counted.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Check.invariant("events_conserved", holds, figure, "all equal", reason));
   }
 
   /** Keeps the worse of two checks of one name. */

@@ -14,6 +14,7 @@ import kpi.Figure;
 import kpi.JsonFile;
 import kpi.Kpi;
 import kpi.Manifest;
+import kpi.SharedCounters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +80,25 @@ class MergeCommandTest {
     List<Path> none =
         generators(run -> run.counted("outcome_ok", 0).counted("outcome_cancelled", 10));
     assertThat(merge(none).ending(INCONCLUSIVE).out()).contains("No stream ended.");
+  }
+
+  @Test
+  void events_are_conserved_over_all_generators_or_not_evaluated() throws IOException {
+    Consumer<SampleRun> sound = run -> shared(run, run.share.index() * 90, 270, 90);
+    merge(generators(sound)).ending(ExitCode.OK);
+    assertThat(json("verdict.json").toString())
+        .contains("\"events_conserved\",\"kind\":\"invariant\",\"outcome\":\"PASS\"");
+    Consumer<SampleRun> lost = run -> shared(run, 0, 270, 80);
+    assertThat(merge(generators(lost)).ending(FAIL).out())
+        .contains("received by all generators differ: llm 270, clients 240;");
+    List<Path> unread = generators(run -> of(run, 1, one -> one.counted("x", 1)));
+    merge(unread).ending(ExitCode.OK);
+    assertThat(json("verdict.json").toString()).doesNotContain("events_conserved");
+  }
+
+  private static void shared(SampleRun run, long first, long last, long received) {
+    run.counted("shared_llm_first", first).counted("shared_llm_last", last);
+    run.counted(SharedCounters.RECEIVED, received);
   }
 
   @Test

@@ -66,6 +66,7 @@ record Judge(Run run, Load load, Audit audit) {
         new RunFigures(run, load.level(run.timeline().spans()), measuredToS, machineTo);
     KpiReport report = report(figures, seconds);
     Checks checks = new Checks(of(Trouble.Kind.CUT).isPresent());
+    report.counters().putAll(audit.shared());
     check(report, figures, checks);
     return write(report, seconds, checks);
   }

@@ -65,6 +65,11 @@ public final class TargetCounters {
     return after.at(pointer).asLong() - before.at(pointer).asLong();
   }
 
+  /** Returns whether a counter was read before and after a load that other generators share. */
+  public boolean isShared(String pointer) {
+    return shared && unreadable(pointer).isEmpty();
+  }
+
   /** Returns the target's figures after the load; missing if they are unreadable. */
   public JsonNode after() {
     return after;
@@ -104,7 +109,7 @@ public final class TargetCounters {
               .toList() // All are asked before the first one is awaited.
               .forEach(CompletableFuture::join);
           return announced.stream().allMatch(target -> isBlock(target.after))
-              && (announced.stream().anyMatch(target -> target.shared) || idle.getAsBoolean());
+              && idle.getAsBoolean();
         });
   }
 

@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import kpi.Phase;
+import kpi.SharedCounters;
 import kpi.Tally;
 import simulations.run.Audit;
 import simulations.run.Checks;
@@ -37,6 +39,33 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
             targets.llm().stream().allMatch(llm -> llm.value("/active_streams") == 0)
                 && targets.proxies().stream()
                     .allMatch(proxy -> proxy.value("/proxy/active_connections") == 0));
+  }
+
+  @Override
+  public Map<String, Long> shared() {
+    Map<String, Long> shared = new TreeMap<>();
+    List<TargetCounters> proxies = targets.proxies();
+    if (hasBoth()
+        && targets.llm().orElseThrow().isShared(SENT)
+        && proxies.stream().allMatch(proxy -> proxy.isShared(PASSED_ON))) {
+      read(shared, "llm", List.of(targets.llm().get()), SENT);
+      if (!proxies.isEmpty()) {
+        read(shared, "proxy", proxies, PASSED_ON);
+      }
+      shared.put(SharedCounters.RECEIVED, received());
+    }
+    return shared;
+  }
+
+  private static void read(
+      Map<String, Long> into, String name, List<TargetCounters> from, String pointer) {
+    long last = from.stream().mapToLong(each -> each.value(pointer)).sum();
+    long increase = from.stream().mapToLong(each -> each.delta(pointer)).sum();
+    SharedCounters.put(into, name, last - increase, last);
+  }
+
+  private long received() {
+    return ofPhases(recording -> recording.counted("events_in_done_streams"));
   }
 
   @Override
@@ -113,7 +142,7 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
   /** Sent = passed on = received, over streams that every tier saw end well. */
   private Finding conserved() {
     long sent = targets.llm().orElseThrow().delta(SENT);
-    long received = ofPhases(recording -> recording.counted("events_in_done_streams"));
+    long received = received();
     long passed = targets.proxies().stream().mapToLong(proxy -> proxy.delta(PASSED_ON)).sum();
     boolean peer = targets.proxies().isEmpty(); // A peer does not count.
     String between = peer ? " / " : " / " + Numbers.count(passed) + " / ";
