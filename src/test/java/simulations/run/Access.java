@@ -55,6 +55,9 @@ public record Access(
 
   @Override
   public void check(SettingsReader from) {
+    if (proxyServer.filter(url -> url.getUserInfo() != null).isPresent()) {
+      from.error("proxy-server", "takes no user and password; name a proxy that requires none");
+    }
     try {
       var unused = context();
     } catch (IOException | GeneralSecurityException e) {

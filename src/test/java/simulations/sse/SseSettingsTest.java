@@ -217,6 +217,9 @@ class SseSettingsTest {
   void what_contradicts_in_a_service_is_refused() {
     assertThat(errors("service.url", "http://a", "proxy.url", "http://b"))
         .containsExactly("-Dproxy.url: is another name of -Dservice.url; leave one of them out");
+    assertThat(errors("service.url", "http://a", "proxy-server", "http://user:secret@proxy:3128"))
+        .containsExactly(
+            "-Dproxy-server: takes no user and password; name a proxy that requires none");
     assertThat(errors("service.url", "http://a", "header", "secret"))
         .containsExactly(
             "-Dheader: is not a header such as 'api-key: secret', or several with | between them");
