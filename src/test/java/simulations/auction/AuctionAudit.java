@@ -16,6 +16,7 @@ import simulations.run.Audit;
 import simulations.run.Checks;
 import simulations.run.Checks.Finding;
 import verdict.BidAudit;
+import verdict.Check;
 import verdict.Numbers;
 
 /**
@@ -115,6 +116,9 @@ public class AuctionAudit implements Audit {
   protected final void checkBids(Checks all) {
     Checks checks = all.restingOn(first(AuctionItem::bidsLeftOut));
     checks.of("bids_linearizable").judge(this::linearizable);
+    all.of("requests_answered")
+        .needs(load.targets().stores().isEmpty(), "It is for an auction of your own.")
+        .judge(this::requestsAnswered);
     checks
         .of("archive_exact")
         .needs(archive.isPresent(), "There is no archive that the run has started.")
@@ -124,6 +128,22 @@ public class AuctionAudit implements Audit {
 
   private Optional<String> first(Function<AuctionItem, Optional<String>> leftOut) {
     return items.stream().flatMap(item -> leftOut.apply(item).stream()).findFirst();
+  }
+
+  /** The threshold of the error rate decides how many failures are too many. */
+  private Finding requestsAnswered() {
+    double pct = load.bidding(Phase.MEASURE).errorPct();
+    String figure = Numbers.words(pct, "%");
+    Optional<String> failed = first(AuctionItem::firstFailure);
+    String first =
+        failed.map(words -> "; the first: " + load.run().access().masked(words)).orElse("");
+    return new Finding(
+        failed.isEmpty() ? Check.Outcome.PASS : Check.Outcome.WARN,
+        figure + " failed",
+        "none",
+        failed.isEmpty()
+            ? "Every request had an answer with a price or a decision."
+            : figure + " of the requests failed" + first + ".");
   }
 
   /** Checks that some order of the requests explains every answer, item by item. */

@@ -8,7 +8,9 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import verdict.BidOperation;
 import verdict.BidOperation.Read;
@@ -51,6 +53,7 @@ public final class AuctionItem {
   private final Map<Long, Long> sentNs = new ConcurrentHashMap<>();
   private final LongAdder bidsLeftOut = new LongAdder();
   private final LongAdder observationsLeftOut = new LongAdder();
+  private final AtomicReference<String> firstFailure = new AtomicReference<>();
   private volatile long fromCents;
   private volatile long fromSequence = BidAnswer.NONE;
   private volatile boolean timed;
@@ -74,6 +77,18 @@ public final class AuctionItem {
    * @param status of HTTP; 0 without an answer
    */
   public record Failure(long callNs, long returnNs, int status) {}
+
+  /** Notes the first request that failed. */
+  void firstFailure(Supplier<String> words) {
+    if (firstFailure.get() == null) {
+      firstFailure.compareAndSet(null, words.get());
+    }
+  }
+
+  /** Returns what became of the first request that failed; empty if none did. */
+  Optional<String> firstFailure() {
+    return Optional.ofNullable(firstFailure.get());
+  }
 
   /** Keeps a failed request, at most as many as bids. */
   public synchronized void failed(Failure failure) {

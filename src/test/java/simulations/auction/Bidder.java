@@ -131,6 +131,7 @@ public final class Bidder extends PriceReader {
   }
 
   void decided(int status, byte[] body) {
+    last = body;
     long nowNs = recording.nowNs();
     open = false;
     recording.tally().event();

@@ -161,6 +161,25 @@ class BidderTest {
     assertThat(bidding(0).errorPct()).as("one read, one bid").isEqualTo(50);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "0,   '',                  a bid had no answer",
+    "401, '{''error'':''expired''}', 'a bid was answered: 401 {\"error\":\"expired\"}'",
+    "500, '',                  a bid was answered: 500",
+    "201, '<html>\n<p>',       a bid was answered: 201 <html>",
+  })
+  void the_first_request_that_failed_is_kept_in_words(int status, String answer, String words) {
+    Bidder bidder = knowing(0);
+    long unused = bids(bidder);
+    if (status > 0) {
+      bidder.decided(status, json(answer));
+    }
+    bidder.endBid();
+    bidder.reads(item);
+    bidder.answered(500, json("{}"));
+    assertThat(item.firstFailure()).hasValue(words);
+  }
+
   /** Its first attempt may have decided it. */
   @Test
   void a_repeated_bid_is_one_request_from_its_first_attempt_on() {

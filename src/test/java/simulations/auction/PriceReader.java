@@ -1,5 +1,7 @@
 package simulations.auction;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import kpi.Kpi;
 import kpi.Outcome;
@@ -17,12 +19,17 @@ public class PriceReader {
   static final int OK = 200;
 
   final Recording recording;
+  private static final int EXCERPT_BYTES = 200;
   private final Kpi kpi;
   private final String counter;
   private AuctionItem read;
   private long highestCents = BidAnswer.NONE;
   private long readNs;
   private boolean reading;
+
+  /** The body of the last answer. */
+  byte[] last = {};
+
   private Outcome outcome = Outcome.OK;
 
   /**
@@ -45,6 +52,7 @@ public class PriceReader {
   }
 
   final void answered(int status, byte[] body) {
+    last = body;
     long nowNs = recording.nowNs();
     recording.tally().event();
     try {
@@ -97,6 +105,13 @@ public class PriceReader {
   final void failed(AuctionItem item, Kpi of, long sentNs, int status) {
     long nowNs = recording.nowNs();
     recording.of(of).failed(nowNs - sentNs);
+    item.firstFailure(
+        () -> {
+          String text = new String(last, 0, Math.min(EXCERPT_BYTES, last.length), UTF_8);
+          String said = status + " " + text.strip().lines().findFirst().orElse("");
+          String what = of == Kpi.BID_ACCEPTED ? "a bid" : "a read of the price";
+          return what + (status == 0 ? " had no answer" : " was answered: " + said.strip());
+        });
     item.failed(new AuctionItem.Failure(sentNs, nowNs, status));
     if (outcome == Outcome.OK) {
       boolean full = status == 503 || status == 429;

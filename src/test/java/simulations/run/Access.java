@@ -71,6 +71,11 @@ public record Access(
     return header.map(Headers::all).orElse(Map.of());
   }
 
+  /** Returns what a service said without the headers that were sent to it. */
+  public String masked(String text) {
+    return Secrets.masked(text, headers());
+  }
+
   /** Returns true if the user names a header; the case of letters does not matter. */
   public boolean names(String name) {
     return headers().keySet().stream().anyMatch(name::equalsIgnoreCase);
