@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +47,7 @@ class EventServerIT {
   }
 
   @NeedsMachine
+  @Tag("defects")
   @Test
   void a_leak_of_a_kilobyte_and_a_rare_one_of_a_descriptor_are_caught() throws Exception {
     SimulationRun.smoke("MemoryStability")

@@ -79,8 +79,7 @@ class ForeignEventsIT {
     Ended ended = (options.isEmpty() ? run : run.with(options)).runUntilValid();
     ended.assertKept(checks.split(",", -1));
     assertThat(ended.checks("FAIL", "INVALID")).as(ended.output()).isEmpty();
-    assertThat(ended.json("kpi.json").at("/figures/events.cpu_us_per_event/value").asDouble())
-        .isPositive();
+    assertThat(ended.json("kpi.json").at("/figures/events.rss_max/value").asDouble()).isPositive();
   }
 
   /** Runs a simulation against the peers' script, in which one text may be replaced. */

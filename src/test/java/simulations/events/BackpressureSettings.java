@@ -40,8 +40,6 @@ public record BackpressureSettings(
     @Option(in = "1..10000") int connects,
     @Option(in = "1s..24h", form = Form.SECONDS) Duration churn)
     implements EventsSettings.Plan {
-  private static final Duration MARGIN = Duration.ofSeconds(60);
-
   /** Reads the settings, or throws BadSettings with every wrong value. */
   public static EventsSettings<BackpressureSettings> read(SuiteConfig config) {
     return EventsSettings.read(config, "BackpressureSimulation", BackpressureSettings.class);
@@ -64,7 +62,7 @@ public record BackpressureSettings(
   @Override
   public Duration longest(EventsSettings.Server server) {
     Duration each = rampup.plus(server.timeout());
-    return alone.plus(hold).plus(churn).plus(freeze()).plus(each.multipliedBy(3)).plus(MARGIN);
+    return alone.plus(hold).plus(churn).plus(freeze()).plus(each.multipliedBy(3));
   }
 
   @Override

@@ -96,7 +96,8 @@ public class EventsAudit implements Audit {
     none(checks, "data_match_ids", counted, "events_wrong", "had the data of another number");
   }
 
-  private void closed(Checks checks) {
+  /** Declares that no stream is left open at the server. */
+  final void closed(Checks checks) {
     checks
         .of("streams_closed")
         .reads(targets.counted(), EventsTargets.NO_COUNTERS, OPEN)

@@ -2,6 +2,7 @@ package simulations.events;
 
 import static io.gatling.javaapi.core.CoreDsl.*;
 
+import io.gatling.javaapi.core.ActionBuilder;
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.PopulationBuilder;
 import io.gatling.javaapi.core.Session;
@@ -14,7 +15,7 @@ import simulations.run.SseStream;
 
 /** The journeys of an event server's clients. */
 public final class EventsJourneys {
-  private static final String INTENDED = "intendedNs";
+  static final String INTENDED = "intendedNs";
   private static final String RECORDER = "recorder";
 
   /** Longer than the server needs to notice that its client has left. */
@@ -54,51 +55,56 @@ public final class EventsJourneys {
   /** One stream to its end, which is the intended start of the next one. */
   private static ChainBuilder stream(Streams streams) {
     String name = streams.name;
-    String target = streams.target;
-    Duration bound = streams.plan.bound();
-    return exec(session ->
-            SseStream.requested(
-                session.set(RECORDER, new EventsRecorder(streams, session.getLong(INTENDED)))))
-        .exec(EventsRequests.open(name + " connect", target))
-        .doIf(session -> !session.isFailed())
-        .then(exec(EventsJourneys::connected), exec(SseStream.read(name, bound)))
+    return exec(session -> SseStream.requested(begun(session, streams)))
+        .exec(connection(name, EventsRequests.open(name + " connect", streams.target), streams))
         .doIf(session -> !session.isFailed() && recorder(session).hasLeft())
         .then(
             exec(SseStream.close(name + " leave")),
             pause(ABSENCE),
             exec(session -> session.set(EventsRequests.LAST, recorder(session).resume())),
-            exec(EventsRequests.resume(name + " resume", target)),
-            doIf(session -> !session.isFailed())
-                .then(
-                    exec(EventsJourneys::connected),
-                    exec(SseStream.read(name + " resumed", bound))))
+            exec(rest(name + " resume", name + " resumed", streams)))
         .asLongAs(session -> connectsAgain(session, streams))
         .on(
             exec(SseStream.end(name)),
-            exec(EventsJourneys::again),
-            exec(EventsRequests.resume(name + " again", target)),
-            doIf(session -> !session.isFailed())
-                .then(
-                    exec(EventsJourneys::connected), exec(SseStream.read(name + " again", bound))))
+            exec(EventsJourneys::resuming),
+            exec(rest(name + " again", name + " again", streams)))
         .exec(GatlingRecords.metrics((sink, session) -> finish(sink, session, streams)))
         .exec(SseStream.end(name))
         .exec(session -> session.set(INTENDED, streams.recording.nowNs()));
   }
 
+  private static ChainBuilder rest(String request, String read, Streams streams) {
+    return connection(read, EventsRequests.resume(request, streams.target), streams);
+  }
+
+  /** Requests a stream, or its rest, and reads it until it ends or its client has enough. */
+  static ChainBuilder connection(String name, ActionBuilder request, Streams streams) {
+    return exec(request)
+        .doIf(session -> !session.isFailed())
+        .then(
+            exec(session -> SseStream.connected(session, recorder(session).connected())),
+            exec(SseStream.read(name, streams.plan.bound())));
+  }
+
+  /** Returns the session of a user with the recorder of a new stream. */
+  static Session begun(Session session, Streams streams) {
+    return session.set(RECORDER, new EventsRecorder(streams, session.getLong(INTENDED)));
+  }
+
+  /** Returns true if a stream that began so long ago has failed, however often it is resumed. */
+  static boolean isLate(Session session, Streams streams) {
+    long sinceNs = streams.recording.nowNs() - session.getLong(INTENDED);
+    return sinceNs >= streams.plan.bound().toNanos();
+  }
+
   /** A client that was cut off connects again, if it is one that does. */
   private static boolean connectsAgain(Session session, Streams streams) {
-    long sinceNs = streams.recording.nowNs() - session.getLong(INTENDED);
-    return Seat.of(session).isPresent()
-        && session.isFailed()
-        && sinceNs < streams.plan.bound().toNanos();
+    return Seat.of(session).isPresent() && session.isFailed() && !isLate(session, streams);
   }
 
-  private static Session again(Session session) {
+  /** Returns the session of a user who is about to request the rest of the stream. */
+  static Session resuming(Session session) {
     return SseStream.requested(session.set(EventsRequests.LAST, recorder(session).resume()));
-  }
-
-  private static Session connected(Session session) {
-    return SseStream.connected(session, recorder(session).connected());
   }
 
   private static Session finish(GatlingRecords.Sink sink, Session session, Streams streams) {
@@ -113,7 +119,7 @@ public final class EventsJourneys {
     return outcome == Outcome.OK ? session.markAsSucceeded() : session.markAsFailed();
   }
 
-  private static EventsRecorder recorder(Session session) {
+  static EventsRecorder recorder(Session session) {
     return session.get(RECORDER);
   }
 }

@@ -26,6 +26,9 @@ public record EventsSettings<P extends EventsSettings.Plan>(
   static final String UNPLANNED =
       "Whether the server numbers its events from 1 is not known; -Dverify=yes checks it.";
 
+  /** For starts, pauses between stages, and the audit. */
+  private static final Duration MARGIN = Duration.ofMinutes(2);
+
   private static final Duration SEND_TIMEOUT = Duration.ofSeconds(30);
   private static final String PEER = "events.peer";
   private static final int WARM_UP_CLIENTS_MAX = 100;
@@ -45,7 +48,7 @@ public record EventsSettings<P extends EventsSettings.Plan>(
     /** Reports values that do not agree with each other, or with the server. */
     default void check(Server server, SettingsReader from) {}
 
-    /** Returns the longest time from the end of the warm-up. */
+    /** Returns the longest time of its stages. */
     Duration longest(Server server);
 
     /** Returns after which time the server cuts off a client that reads nothing. */
@@ -158,7 +161,7 @@ public record EventsSettings<P extends EventsSettings.Plan>(
 
   @Override
   public Duration longest() {
-    return common.warmup().plus(plan.longest(server));
+    return common.warmup().plus(plan.longest(server)).plus(MARGIN);
   }
 
   @Override

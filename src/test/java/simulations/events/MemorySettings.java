@@ -23,8 +23,6 @@ public record MemorySettings(
     @Option(in = "10ms..24h") Duration session,
     @Option(in = "1ms..1m", form = Form.MILLIS) Duration delay)
     implements EventsSettings.Plan {
-  private static final Duration MARGIN = Duration.ofSeconds(30);
-
   /** Reads the settings, or throws BadSettings with every wrong value. */
   public static EventsSettings<MemorySettings> read(SuiteConfig config) {
     return EventsSettings.read(config, "MemoryStabilitySimulation", MemorySettings.class);
@@ -49,7 +47,7 @@ public record MemorySettings(
   @Override
   public Duration longest(EventsSettings.Server server) {
     Duration last = session.plus(server.timeout()).multipliedBy(2);
-    return rampup.plus(duration).plus(last).plus(MARGIN);
+    return rampup.plus(duration).plus(last);
   }
 
   @Override

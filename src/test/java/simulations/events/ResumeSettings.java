@@ -19,8 +19,6 @@ public record ResumeSettings(
     @Option(in = "1s..1d") Duration hold,
     @Option(in = "1ms..1m", form = Form.MILLIS) Duration interval)
     implements EventsSettings.Plan {
-  private static final Duration MARGIN = Duration.ofSeconds(30);
-
   /** Reads the settings, or throws BadSettings with every wrong value. */
   public static EventsSettings<ResumeSettings> read(SuiteConfig config) {
     return EventsSettings.read(config, "ResilienceSimulation", ResumeSettings.class);
@@ -37,7 +35,7 @@ public record ResumeSettings(
 
   @Override
   public Duration longest(EventsSettings.Server server) {
-    return rampup.plus(hold).plus(server.timeout().multipliedBy(2)).plus(MARGIN);
+    return rampup.plus(hold).plus(server.timeout().multipliedBy(2));
   }
 
   @Override

@@ -18,8 +18,6 @@ import simulations.run.SseStream;
 
 /** The journeys of clients whose server stops. */
 final class ShutdownJourneys {
-  private static final String INTENDED = "intendedNs";
-  private static final String RECORDER = "recorder";
   private static final String FAILURE = "failure";
   private static final String OPENED = "opened";
   private static final Duration LOOK = Duration.ofMillis(50);
@@ -43,7 +41,7 @@ final class ShutdownJourneys {
    */
   PopulationBuilder clients() {
     return scenario(stage.name())
-        .exec(stage.arrivals().arrive(INTENDED))
+        .exec(stage.arrivals().arrive(EventsJourneys.INTENDED))
         .exec(doing(session -> stopping.begin()))
         .doIf(session -> !stop.isSignalled() || stop.kind() == Kind.ROLLING)
         .then(stream())
@@ -60,10 +58,7 @@ final class ShutdownJourneys {
   }
 
   private ChainBuilder stream() {
-    return exec(session ->
-            session
-                .set(RECORDER, new EventsRecorder(streams, session.getLong(INTENDED)))
-                .set(OPENED, false))
+    return exec(session -> EventsJourneys.begun(session, streams).set(OPENED, false))
         .asLongAs(this::connects)
         .on(connection())
         .exec(GatlingRecords.metrics(this::finish));
@@ -75,38 +70,28 @@ final class ShutdownJourneys {
     return doIfOrElse(session -> session.getBoolean(OPENED))
         .then(
             pause(reconnect),
-            exec(ShutdownJourneys::resuming),
-            exec(EventsRequests.resume(name + " resume", streams.target)))
+            exec(EventsJourneys::resuming),
+            EventsJourneys.connection(
+                name, EventsRequests.resume(name + " resume", streams.target), streams))
         .orElse(
             exec(SseStream::requested),
-            exec(EventsRequests.open(name + " connect", streams.target)))
-        .doIf(session -> !session.isFailed())
-        .then(
-            exec(session -> SseStream.connected(session, recorder(session).connected())),
-            exec(SseStream.read(name, streams.plan.bound())))
+            EventsJourneys.connection(
+                name, EventsRequests.open(name + " connect", streams.target), streams))
         .exec(this::ended)
         .exec(SseStream.end(name));
-  }
-
-  private static Session resuming(Session session) {
-    return SseStream.requested(session.set(EventsRequests.LAST, recorder(session).resume()));
   }
 
   private boolean connects(Session session) {
     boolean first = !session.getBoolean(OPENED);
     return first
-        || (stop.kind() == Kind.ROLLING && !recorder(session).hasEnough() && !isLate(session));
-  }
-
-  /** A stream that finds no server for so long has failed. */
-  private boolean isLate(Session session) {
-    long sinceNs = streams.recording.nowNs() - session.getLong(INTENDED);
-    return sinceNs > streams.plan.bound().toNanos();
+        || (stop.kind() == Kind.ROLLING
+            && !EventsJourneys.recorder(session).hasEnough()
+            && !EventsJourneys.isLate(session, streams));
   }
 
   private Session ended(Session session) {
     Outcome failure = SseStream.failure(session);
-    boolean isStop = stop.isSignalled() && !recorder(session).hasEnough();
+    boolean isStop = stop.isSignalled() && !EventsJourneys.recorder(session).hasEnough();
     if (isStop) {
       stop.ended(end(session, failure));
     }
@@ -131,13 +116,9 @@ final class ShutdownJourneys {
     // That a server that stops takes no request is right.
     boolean refused =
         stop.kind() != Kind.ROLLING && stop.isSignalled() && !SseStream.isConnected(session);
-    EventsRecorder recorder = recorder(session);
+    EventsRecorder recorder = EventsJourneys.recorder(session);
     Outcome outcome = refused ? recorder.refused() : recorder.finish(failure.orElse(null));
     sink.ended(session, streams.name + " ended", 1, outcome);
     return session;
-  }
-
-  private static EventsRecorder recorder(Session session) {
-    return session.get(RECORDER);
   }
 }

@@ -39,7 +39,6 @@ public record ShutdownSettings(
     @Option(name = "events.stop") Optional<String> stopCommand,
     @Option List<Kind> stages)
     implements EventsSettings.Plan {
-  private static final Duration MARGIN = Duration.ofSeconds(30);
   private static final Duration RESTART = Duration.ofSeconds(15);
 
   /** The ways to stop a server. */
@@ -99,7 +98,7 @@ public record ShutdownSettings(
 
   @Override
   public Duration longest(EventsSettings.Server server) {
-    return stage(server.timeout()).multipliedBy(played(server).size()).plus(MARGIN);
+    return stage(server.timeout()).multipliedBy(played(server).size());
   }
 
   @Override

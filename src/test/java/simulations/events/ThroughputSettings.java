@@ -38,7 +38,6 @@ public record ThroughputSettings(
 
   private static final double FLOOR_CLIENT = 100;
   private static final double FLOOR_MANY = 10_000;
-  private static final Duration MARGIN = Duration.ofSeconds(30);
 
   /** Reads the settings, or throws BadSettings with every wrong value. */
   public static EventsSettings<ThroughputSettings> read(SuiteConfig config) {
@@ -60,7 +59,7 @@ public record ThroughputSettings(
 
   @Override
   public Duration longest(EventsSettings.Server server) {
-    Duration each = rampup.plus(server.timeout()).plus(MARGIN);
+    Duration each = rampup.plus(server.timeout());
     return single.plus(hold).plus(paced).plus(stream()).plus(each.multipliedBy(3));
   }
 

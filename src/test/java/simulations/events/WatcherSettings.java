@@ -30,8 +30,6 @@ public record WatcherSettings(
     @Option(in = "1..10000") int threadsMax,
     @Option(in = "1..50000") List<Integer> steps)
     implements EventsSettings.Plan {
-  private static final Duration MARGIN = Duration.ofSeconds(30);
-
   /** In less time a single late arrival is one of the whole rate. */
   private static final int RAMPUP_MIN_S = 2;
 
@@ -83,7 +81,7 @@ public record WatcherSettings(
   public Duration longest(EventsSettings.Server server) {
     return steps.stream()
         .map(clients -> arrivals(clients).rampup().plus(step(server.timeout())))
-        .reduce(churn.plus(server.timeout()).plus(MARGIN), Duration::plus);
+        .reduce(churn.plus(server.timeout()), Duration::plus);
   }
 
   @Override
