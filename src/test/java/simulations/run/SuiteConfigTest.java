@@ -1,12 +1,19 @@
 package simulations.run;
 
+import static java.util.Locale.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import kpi.UnusableFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import settings.SettingsReader;
+import verdict.Baseline;
+import verdict.Baselines;
 
 class SuiteConfigTest {
   private static final Map<String, String> NONE = Map.of();
@@ -80,6 +87,39 @@ class SuiteConfigTest {
         .containsEntry("monitor", "2s")
         .containsEntry("injector.heap", Runtime.getRuntime().maxMemory() / (1 << 20) + "m")
         .containsKey("injector.threads");
+  }
+
+  /** A run is compared only with a baseline of its settings: a new option would end all of them. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "token-relay",
+        "ping-pong",
+        "contended-bids",
+        "breaking-point",
+        "fan-out",
+        "mixed-workload",
+        "throughput",
+        "backpressure",
+        "memory-stability",
+        "watcher-scale",
+        "shutdown",
+      })
+  void the_committed_baseline_is_of_the_settings_that_its_profile_has(String section)
+      throws UnusableFile {
+    String words = "-" + section + "-simulation";
+    String simulation =
+        Pattern.compile("-(\\w)").matcher(words).replaceAll(m -> m.group(1).toUpperCase(ROOT));
+    SuiteConfig config = new SuiteConfig(section, Map.of("profile", "smoke"), NONE);
+    Map<String, String> now = config.asTexts();
+    now.keySet().removeIf(key -> key.matches("(.*\\.defect|monitor|ready-within)"));
+    now.values().removeIf(String::isEmpty);
+    Baseline baseline =
+        new Baselines(Path.of("baselines")).read(simulation, config.profile()).orElseThrow();
+    Map<String, String> then = new TreeMap<>(baseline.settings());
+    then.keySet().removeIf(key -> key.matches("(injector\\..*|slos)"));
+    then.values().removeIf(String::isEmpty);
+    assertThat(then).isEqualTo(now);
   }
 
   private static String clients(Map<String, String> properties, Map<String, String> environment) {
