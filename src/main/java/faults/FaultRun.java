@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -80,17 +81,24 @@ public final class FaultRun implements AutoCloseable {
     var unused = threads.schedule(work, delayNs, TimeUnit.NANOSECONDS);
   }
 
-  /** Strikes nothing more, and returns when everything is healed. */
+  /**
+   * Strikes nothing more, and returns when everything is healed: all parts at once, for one may
+   * need another to be there again.
+   */
   @Override
   public void close() {
+    end(threads);
+    ExecutorService healers = Executors.newCachedThreadPool(threads.getThreadFactory());
+    all.forEach(each -> healers.execute(each::end));
+    end(healers);
+  }
+
+  private static void end(ExecutorService threads) {
     threads.shutdown();
     try {
       var unused = threads.awaitTermination(CLOSE_BOUND_S, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-    for (int last = all.size() - 1; last >= 0; last--) {
-      all.get(last).end();
     }
   }
 

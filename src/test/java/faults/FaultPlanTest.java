@@ -14,7 +14,9 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,6 +121,34 @@ class FaultPlanTest {
     run.close();
     assertThat(log).containsExactly("strike bids", "heal bids");
     assertThat(events.stream().map(FaultRun.Event::moment))
+        .containsExactly(Moment.HEALING, Moment.HEALED);
+  }
+
+  /** A service is there again only once its server is. */
+  @Test
+  void closing_a_plan_heals_parts_that_need_each_other() throws Exception {
+    CyclicBarrier both = new CyclicBarrier(2);
+    Part waits =
+        new Part() {
+          @Override
+          public void strike(Fault fault) {}
+
+          @Override
+          public void heal(Fault fault) throws Exception {
+            both.await(10, TimeUnit.SECONDS);
+          }
+        };
+    FaultPlan plan =
+        read(
+            "{ at = 0s, for = 1h, whom = bids, what = kill }, "
+                + "{ at = 0s, for = 1h, whom = redis, what = kill }");
+    FaultRun run =
+        new FaultRun(plan, Map.of("bids", waits, "redis", waits), System::nanoTime, events::add);
+    run.start();
+    events.take();
+    events.take();
+    run.close();
+    assertThat(events.stream().map(FaultRun.Event::moment).distinct())
         .containsExactly(Moment.HEALING, Moment.HEALED);
   }
 
