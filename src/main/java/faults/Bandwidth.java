@@ -1,5 +1,6 @@
 package faults;
 
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -23,5 +24,10 @@ public record Bandwidth(Direction direction, int rate) implements LinkFault {
   @Override
   public long passesNs(long nowNs, long previousNs, int bytes, SplittableRandom random) {
     return Math.max(nowNs, previousNs) + bytes * 1_000_000_000L / rate;
+  }
+
+  @Override
+  public Optional<Toxiproxy.Toxic> toxic() {
+    return Toxiproxy.Toxic.of("bandwidth", "rate", Math.max(1, rate / 1_000));
   }
 }

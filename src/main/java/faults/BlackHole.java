@@ -1,5 +1,6 @@
 package faults;
 
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -20,5 +21,10 @@ public record BlackHole(Direction direction) implements LinkFault {
   @Override
   public long endsNs(long nowNs) {
     return NEVER;
+  }
+
+  @Override
+  public Optional<Toxiproxy.Toxic> toxic() {
+    return Toxiproxy.Toxic.of("timeout", "timeout", 0);
   }
 }

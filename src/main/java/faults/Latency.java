@@ -1,6 +1,7 @@
 package faults;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -25,5 +26,10 @@ public record Latency(Direction direction, Duration delay, Duration jitter) impl
   @Override
   public long endsNs(long nowNs) {
     return nowNs + delay.toNanos();
+  }
+
+  @Override
+  public Optional<Toxiproxy.Toxic> toxic() {
+    return Toxiproxy.Toxic.of("latency", "latency", delay.toMillis(), "jitter", jitter.toMillis());
   }
 }

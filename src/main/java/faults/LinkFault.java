@@ -1,5 +1,6 @@
 package faults;
 
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -36,6 +37,11 @@ public sealed interface LinkFault extends Fault
   /** Returns true if the link does not listen meanwhile. */
   default boolean refuses() {
     return false;
+  }
+
+  /** Returns the toxic of a Toxiproxy server that does much the same; empty if it has none. */
+  default Optional<Toxiproxy.Toxic> toxic() {
+    return Optional.empty();
   }
 
   /** Affects a connection that is open when the fault strikes; on its event loop. */

@@ -1,5 +1,7 @@
 package faults;
 
+import java.util.Optional;
+
 /**
  * Resets connections (RST), those that are open and those made meanwhile: UP that of the service,
  * DOWN that of the client, at once; the other side is then closed too.
@@ -19,5 +21,10 @@ public record Reset(Direction direction) implements LinkFault {
   @Override
   public void meets(TcpLink.Connection connection) {
     strikes(connection);
+  }
+
+  @Override
+  public Optional<Toxiproxy.Toxic> toxic() {
+    return Toxiproxy.Toxic.of("reset_peer", "timeout", 0);
   }
 }

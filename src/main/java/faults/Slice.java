@@ -1,6 +1,7 @@
 package faults;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -23,5 +24,10 @@ public record Slice(Direction direction, int bytes, Duration gap) implements Lin
   @Override
   public long passesNs(long nowNs, long previousNs, int size, SplittableRandom random) {
     return Math.max(nowNs, previousNs + gap.toNanos());
+  }
+
+  @Override
+  public Optional<Toxiproxy.Toxic> toxic() {
+    return Toxiproxy.Toxic.of("slicer", "average_size", bytes, "delay", gap.toNanos() / 1_000);
   }
 }

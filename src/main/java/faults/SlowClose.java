@@ -1,6 +1,7 @@
 package faults;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Delays the end of a connection, not its bytes: each side takes the other one for alive.
@@ -16,5 +17,10 @@ public record SlowClose(Direction direction, Duration delay) implements LinkFaul
   @Override
   public long endsNs(long nowNs) {
     return nowNs + delay.toNanos();
+  }
+
+  @Override
+  public Optional<Toxiproxy.Toxic> toxic() {
+    return Toxiproxy.Toxic.of("slow_close", "delay", delay.toMillis());
   }
 }

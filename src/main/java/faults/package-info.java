@@ -5,6 +5,7 @@
  *   FaultPlan  (HOCON or JSON: at, for, whom, what)  --> FaultRun --strike, heal--> Part
  *   Part: a process (the caller's: kill, stop, pause), or a TcpLink between two programs:
  *     client -- Flow UP, Flow DOWN --> service       each flow holds, delays or cuts bytes
+ *   or a Toxiproxy: a proxy of a server that is there, by its API
  * </pre>
  *
  * <p>A link works above TCP. It delays, holds and cuts the bytes of connections and closes them; it

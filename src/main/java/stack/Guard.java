@@ -10,18 +10,19 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Kills processes when this JVM is gone, even after kill -9: a shell that reads from a pipe whose
- * only writer is this JVM. When the system closes the pipe, the shell kills the processes that it
- * received last. A process starts only after its guard has its number, so none can be left behind.
+ * Kills processes, or runs another command, when this JVM is gone, even after kill -9: a shell that
+ * reads from a pipe whose only writer is this JVM. When the system closes the pipe, the shell runs
+ * the command that it received last. A process starts only after its guard has its number, so none
+ * can be left behind.
  */
-final class Guard {
+public final class Guard {
   /** A terminal's signals reach the guard too; it must outlive them. */
   private static final String WATCH =
       """
       trap '' HUP INT QUIT TERM
-      pids=
-      while read -r line; do pids=$line; done
-      [ -z "$pids" ] || kill -9 $pids 2>/dev/null
+      last=
+      while read -r line; do last=$line; done
+      eval "$last"
       """;
 
   /** The shell becomes the program, so that its number is the program's. */
@@ -44,6 +45,16 @@ final class Guard {
             .start());
   }
 
+  /** Starts a guard that runs a command of any words. */
+  public static Guard running(List<String> command) throws IOException {
+    Guard guard = start();
+    guard.write(
+        command.stream()
+            .map(word -> "'" + word.replace("'", "'\\''") + "'")
+            .collect(Collectors.joining(" ")));
+    return guard;
+  }
+
   /** Returns a command that waits for {@link #letGo}, and ends if this JVM ends first. */
   static List<String> waiting(List<String> command) {
     return Stream.concat(Stream.of("/bin/sh", "-c", WAIT, "sh"), command.stream()).toList();
@@ -59,9 +70,13 @@ final class Guard {
 
   /** Replaces the processes to be killed. */
   void watch(Collection<Long> pids) throws IOException {
-    String line = pids.stream().map(String::valueOf).collect(Collectors.joining(" ", "", "\n"));
+    String all = pids.stream().map(String::valueOf).collect(Collectors.joining(" "));
+    write(all.isEmpty() ? "" : "kill -9 " + all);
+  }
+
+  private void write(String command) throws IOException {
     OutputStream pipe = shell.getOutputStream();
-    pipe.write(line.getBytes(StandardCharsets.US_ASCII));
+    pipe.write((command + "\n").getBytes(StandardCharsets.UTF_8));
     pipe.flush();
   }
 
@@ -75,7 +90,7 @@ final class Guard {
   }
 
   /** Releases the guard, and waits for its end. */
-  void end() {
+  public void end() {
     release();
     try {
       if (!shell.waitFor(STOP_BOUND_S, TimeUnit.SECONDS)) {

@@ -135,6 +135,11 @@ public record AuctionTargets(
         .toList();
   }
 
+  /** Returns whether the run can read the archive. */
+  public boolean isArchiveRead() {
+    return stores.filter(each -> each.postgres().isPresent()).isPresent();
+  }
+
   /**
    * Returns the archived bids of an item.
    *

@@ -267,7 +267,7 @@ final class AuctionSystem extends AuctionAudit implements FaultedSystem {
 
   @Override
   public Optional<Backlog> backlog() {
-    return Optional.of(backlog);
+    return Optional.of(backlog).filter(any -> load.targets().isArchiveRead());
   }
 
   @Override

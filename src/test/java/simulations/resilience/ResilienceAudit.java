@@ -112,8 +112,12 @@ public final class ResilienceAudit implements Audit {
    * Declares what holds of requests while parts are away that they do not need, and of refusals.
    */
   private void unaffected(Checks checks) {
-    boolean concerned = settings.strikesAny(service.needed());
-    String why = "The plan strikes what " + service.noun() + " need.";
+    boolean unknown = settings.strikesOthers();
+    boolean concerned = settings.strikesAny(service.needed()) || unknown;
+    String why =
+        unknown
+            ? "What needs a part is known by its name: give it that of a part of the system."
+            : "The plan strikes what " + service.noun() + " need.";
     long failed = figures.failed(Part.DURING);
     String bad = " requests failed while only a part was away that they do not need.";
     Finding untouched =
@@ -141,6 +145,7 @@ public final class ResilienceAudit implements Audit {
     checks
         .of("answers_in_time")
         .needs(!service.door().isEmpty(), "Streams that stay open have no answers to wait for.")
+        .needs(!unknown, why)
         .needs(!settings.strikesAny(service.door()), "Nothing refuses while its part is away.")
         .judge(this::inTime);
   }

@@ -45,6 +45,7 @@ public final class ResilienceLoad implements Load {
     this.reconnections = new Reconnections(() -> run.processes().links(TcpLink::made));
     this.log = new FaultLog(run.folder().path(), run.timeline());
     Map<String, Part> parts = run.processes().parts();
+    parts.putAll(settings.faults().outside().reach());
     String absent =
         settings.plan().strikes().stream()
             .map(Strike::whom)
@@ -53,7 +54,10 @@ public final class ResilienceLoad implements Load {
             .collect(Collectors.joining(", "));
     if (!absent.isEmpty()) {
       throw new StackFailure(
-          "-Dplan: " + absent + " is no process of this run; a service of your own is not struck");
+          "-Dplan: "
+              + absent
+              + " is no process of this run; a service of your own is struck through"
+              + " -Dtoxiproxy.proxies and -Ddocker.containers");
     }
     Arrivals.Plan arrivals = settings.arrivals();
     this.faults =

@@ -7,7 +7,9 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import faults.FaultPlan;
 import faults.FaultPlan.Strike;
+import faults.Part;
 import faults.UnusablePlan;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +25,7 @@ import settings.Option;
 import settings.SettingsReader;
 import simulations.run.Arrivals;
 import simulations.run.CommonSettings;
+import simulations.run.OutsidePart;
 import simulations.run.Run;
 import simulations.run.Seat;
 import simulations.run.SimulationSettings;
@@ -73,6 +76,7 @@ public record ResilienceSettings(
       @Option(in = "0..1h") Duration faultFor,
       @Option(in = "0..1h") Duration faultGap,
       @Option(in = "1ms..1h") Duration faultDelay,
+      Outside outside,
       Bounds bounds) {
     private List<? extends Config> entries(FaultPlan.Parts parts) {
       boolean ofLinks = parts.links().contains(plan) || plan.equals(LINKS);
@@ -106,6 +110,34 @@ public record ResilienceSettings(
         entry.put("delay", faultDelay.toMillis() + "ms");
       }
       return List.of(ConfigFactory.parseMap(entry));
+    }
+  }
+
+  /**
+   * Parts that the run did not start; with any of them, a plan strikes those alone.
+   *
+   * @param toxiproxyUrl address of a running Toxiproxy's API
+   * @param proxies of it, which are links
+   * @param containers which the docker program strikes
+   */
+  public record Outside(
+      @Option(name = "toxiproxy.url", like = "http://127.0.0.1:8474") Optional<URI> toxiproxyUrl,
+      @Option(name = "toxiproxy.proxies") List<String> proxies,
+      @Option(name = "docker.containers") List<String> containers) {
+    boolean isAny() {
+      return !proxies.isEmpty() || !containers.isEmpty();
+    }
+
+    private FaultPlan.Parts parts() {
+      return new FaultPlan.Parts(Set.copyOf(containers), Set.copyOf(proxies));
+    }
+
+    /** Reaches the parts, or throws a StackFailure. */
+    Map<String, Part> reach() {
+      Map<String, Part> parts = new HashMap<>();
+      proxies.forEach(name -> parts.put(name, OutsidePart.proxy(toxiproxyUrl.orElseThrow(), name)));
+      containers.forEach(name -> parts.put(name, OutsidePart.container(name)));
+      return parts;
     }
   }
 
@@ -152,7 +184,11 @@ public record ResilienceSettings(
     SettingsReader from = section.reader();
     Faults faults = from.read(Faults.class);
     Seat.Waits waits = from.read(Seat.Waits.class);
-    FaultPlan.Parts parts = system.parts(from);
+    Outside outside = faults.outside;
+    if (outside.toxiproxyUrl.isPresent() == outside.proxies.isEmpty()) {
+      from.error("toxiproxy.url", "belongs together with -Dtoxiproxy.proxies; give both");
+    }
+    FaultPlan.Parts parts = outside.isAny() ? outside.parts() : system.parts(from);
     plan(from, faults, parts, 0);
     SystemName.Own own = system.read(section);
     FaultPlan plan = plan(from, faults, parts, own.settings().common().seed());
@@ -195,6 +231,11 @@ public record ResilienceSettings(
     return plan.strikes().stream().map(Strike::whom).anyMatch(parts::contains);
   }
 
+  /** Returns whether the plan strikes a part that is none of the system by its name. */
+  boolean strikesOthers() {
+    return plan.strikes().stream().map(Strike::whom).anyMatch(whom -> !system.knows(whom));
+  }
+
   @Override
   public CommonSettings common() {
     return own.settings().common();
@@ -202,6 +243,9 @@ public record ResilienceSettings(
 
   @Override
   public Set<String> links() {
+    if (faults.outside.isAny()) {
+      return Set.of();
+    }
     return plan.strikes().stream()
         .map(Strike::whom)
         .filter(system.links()::contains)

@@ -79,6 +79,21 @@ class ResilienceSettingsTest {
   }
 
   @Test
+  void parts_of_a_service_of_your_own_are_the_only_ones() {
+    String[] options = {
+      "system", "events", "docker.containers", "web,db", "plan", "all", "hold", "5m"
+    };
+    assertThat(read(options).plan().strikes().stream().map(Strike::name))
+        .hasSize(6)
+        .contains("web kill", "db pause");
+    assertThat(read(options).strikesOthers()).isTrue();
+    assertThat(errors("toxiproxy.url", "http://127.0.0.1:8474"))
+        .singleElement()
+        .asString()
+        .startsWith("-Dtoxiproxy.url: belongs together with -Dtoxiproxy.proxies");
+  }
+
+  @Test
   void a_system_that_is_unknown_is_reported() {
     assertThat(errors("system", "mongo"))
         .singleElement()

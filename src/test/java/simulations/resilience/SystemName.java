@@ -78,6 +78,11 @@ enum SystemName {
     return links;
   }
 
+  /** Returns whether a part of that name is one of the system. */
+  boolean knows(String part) {
+    return processes.contains(part) || links.contains(part) || part.equals(LEAF);
+  }
+
   /** Returns what a plan may name. */
   FaultPlan.Parts parts(SettingsReader from) {
     Set<String> all = new TreeSet<>(processes);
