@@ -52,6 +52,13 @@ public final class Main implements Runnable {
     commandLine = new CommandLine(this);
     commandLine.addSubcommand("serve", ServeCommand.withTargets());
     commandLine.setExecutionExceptionHandler(Main::explain);
+    commandLine.setParameterExceptionHandler(
+        (wrong, args) -> {
+          CommandLine command = wrong.getCommandLine();
+          command.getErr().println(wrong.getMessage());
+          CommandLine.UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
+          return refuse(command);
+        });
   }
 
   /** Runs a command and exits with its {@link ExitCode}. */
@@ -111,6 +118,12 @@ public final class Main implements Runnable {
     return new UnusableFile(what + " cannot be written: " + reason + ".", e);
   }
 
+  private static int refuse(CommandLine command) {
+    String help = command.getCommandSpec().qualifiedName() + " --help";
+    command.getErr().println("Nothing was done. '" + help + "' lists every option.");
+    return ExitCode.USAGE;
+  }
+
   private static int explain(Exception failure, CommandLine command, ParseResult parsed) {
     PrintWriter err = command.getErr();
     if (failure instanceof UnusableFile || failure instanceof StackFailure) {
@@ -119,11 +132,7 @@ public final class Main implements Runnable {
     }
     if (failure instanceof BadSettings bad) {
       bad.errors().forEach(err::println);
-      err.println(
-          "Nothing was done. '"
-              + command.getCommandSpec().qualifiedName()
-              + " --help' lists every option.");
-      return ExitCode.USAGE;
+      return refuse(command);
     }
     err.println(command.getCommandSpec().qualifiedName() + " failed: " + failure);
     failure.printStackTrace(err);
