@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -42,16 +41,9 @@ class MergeIT {
   @NeedsMachine
   @Test
   void the_merged_run_of_four_generators_has_the_counts_of_a_single_one() throws Exception {
-    TargetProcess.Spec spec =
-        new TargetProcess.Spec(
-            "llm",
-            "llm",
-            TargetProcess.jvmOptions("128m"),
-            List.of(),
-            folder.resolve("llm.log"),
-            Duration.ofMinutes(1));
-    try (TargetProcess llm = TargetProcess.launch(spec)) {
-      String url = llm.awaitReady().url() + "/v1";
+    try (TargetProcess llm = target("llm");
+        TargetProcess proxy = target("proxy", "--upstream", llm.awaitReady().url().toString())) {
+      String url = "proxy.url=" + proxy.awaitReady().url() + ";llm.url=" + llm.url();
       Ended single = run(url).run();
       List<Ended> parts = generators(url);
       List<Path> folders = parts.stream().map(Ended::folder).toList();
@@ -69,11 +61,12 @@ class MergeIT {
       assertThat(kpi.at("/offered/arrivals").asInt()).isEqualTo(60);
       assertThat(HistogramLogs.read(merged).histograms()).isEqualTo(sum(folders));
       assertThat(streams(folders)).isEqualTo(streams(List.of(single.folder()))).hasSize(60);
-      String verdict =
-          JsonFile.MAPPER
-              .readTree(merged.resolve("verdict.json").toFile())
-              .path("verdict")
-              .asText();
+      JsonNode judged = JsonFile.MAPPER.readTree(merged.resolve("verdict.json").toFile());
+      String verdict = judged.path("verdict").asText();
+      assertThat(judged.path("checks").valueStream())
+          .filteredOn(check -> check.path("name").asText().equals("events_conserved"))
+          .singleElement()
+          .satisfies(check -> assertThat(check.path("outcome").asText()).isEqualTo("PASS"));
       List<Outcome> each = new ArrayList<>();
       for (Ended part : parts) {
         each.add(Outcome.valueOf(part.verdict()));
@@ -85,8 +78,17 @@ class MergeIT {
     }
   }
 
-  private static SimulationRun run(String url) {
-    return SimulationRun.smoke("SseBattle").with(LOAD).with("service.url", url);
+  private TargetProcess target(String name, String... options) throws Exception {
+    return TargetProcess.launch(
+        new TargetProcess.Spec(
+            name,
+            TargetProcess.jvmOptions("128m"),
+            List.of(options),
+            folder.resolve(name + ".log")));
+  }
+
+  private static SimulationRun run(String targets) {
+    return SimulationRun.smoke("SseBattle").with(LOAD).with(targets);
   }
 
   /** Starts all generators; again with more time if one came after the common start. */
