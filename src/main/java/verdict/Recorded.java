@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import kpi.Kpi;
 import kpi.KpiReport;
 import kpi.Percentiles;
@@ -114,9 +115,13 @@ public final class Recorded {
     boolean lags =
         Latencies.count(report, Kpi.DELIVERY_LAG) + Latencies.count(report, Kpi.BROADCAST_LAG) > 0;
     Map<List<Kpi>, List<String>> pairs = new LinkedHashMap<>(RECORDED);
-    pairs.put(
-        lags ? List.of(Kpi.DELIVERY_LAG, Kpi.BROADCAST_LAG) : List.of(Kpi.TTFT, Kpi.GAP),
-        List.of("tokens_received", "broadcasts_received", "events_timed"));
+    List<String> came = List.of("tokens_received", "broadcasts_received", "events_timed");
+    if (lags) {
+      pairs.put(List.of(Kpi.DELIVERY_LAG, Kpi.BROADCAST_LAG), came);
+    } else { // Those that state no time have no lag.
+      List<String> all = Stream.concat(came.stream(), Stream.of("tokens_untimed")).toList();
+      pairs.put(List.of(Kpi.TTFT, Kpi.GAP), all);
+    }
     if (report.kpis().containsKey(Kpi.E2E.word())) { // Not every simulation times whole streams.
       pairs.put(List.of(Kpi.E2E), List.of("outcome_ok"));
     }

@@ -72,9 +72,17 @@ public final class RelayAudit implements Audit {
       checks.validity("clocks_agree").needs(!load.settings.isFeed(), clock).judge(this::clocks);
       checks.of("events_read").judge(() -> read(counted));
       boolean isNumbered = load.settings.events().seq().isThere();
-      checks.tokens(counted, isNumbered, load.settings.verifyText());
+      String noNumber = "No event has a number (-Dsse.seq).";
+      checks.tokens(counted, isNumbered, noNumber, load.settings.verifyText());
       String wrong = "ended without the message that ends a conversation";
-      checks.of("streams_terminated").none(counted, "streams_unterminated", "streams", wrong);
+      checks
+          .of("streams_terminated")
+          .needs(!load.settings.isFeed(), "A feed has no last message.")
+          .none(counted, "streams_unterminated", "streams", wrong);
+      checks
+          .of("streams_sound")
+          .needs(mode == Mode.CONSUMER, "The readers of another process's tokens are judged by it.")
+          .judge(this::sound);
     }
     checks
         .of("tokens_accepted")
@@ -123,8 +131,15 @@ public final class RelayAudit implements Audit {
             ? new Finding(Outcome.PASS, figure, "none", "Every event was read.")
             : new Finding(
                 Outcome.WARN, figure, "none", figure + reason + " (-Dsse.seq) were ignored.");
-    boolean any = unread + counted.getOrDefault("tokens_received", 0L) > 0;
-    return found.onlyIf(any, "No event came.");
+    long read =
+        counted.getOrDefault("tokens_received", 0L) + counted.getOrDefault("tokens_untimed", 0L);
+    return found.onlyIf(unread + read > 0, "No event came.");
+  }
+
+  private Finding sound() {
+    String faults = load.settings.common().access().masked(load.faults.words());
+    return Finding.of(
+        faults.isEmpty(), faults, "none", "Every stream was opened and read.", faults + ".");
   }
 
   /** The clocks behind the lags, and on one host those behind the hops. */

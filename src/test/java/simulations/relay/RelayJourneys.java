@@ -199,6 +199,9 @@ public final class RelayJourneys {
     if (recorder.hasTokens()) {
       load.onTokens();
       Outcome outcome = recorder.finish(failure);
+      if (outcome == failure) {
+        blame(session, recorder, failure);
+      }
       sink.ended(session, LAG_RECORD, recorder.lagMaxMs(), outcome);
       boolean more = load.settings.isFeed() ? !recorder.isOver() : load.joinsMore();
       return nextRound(session).set(SINCE, nowNs()).set(GOES_ON, more);
@@ -206,12 +209,37 @@ public final class RelayJourneys {
     if (recorder.producerEnded) {
       return session.set(GOES_ON, false);
     }
+    if (load.settings.isFeed()) {
+      return session.set(GOES_ON, readsOn(session, recorder, failure));
+    }
     long waitedNs = nowNs() - session.getLong(SINCE);
     boolean waits = load.joinsMore() && waitedNs < load.settings.side().joinWithin().toNanos();
     if (!waits && failure != null && !SseStream.isConnected(session)) {
       recorder.giveUp(failure);
+      blame(session, recorder, failure);
     }
     return session.set(GOES_ON, waits);
+  }
+
+  /** Ends a request of a feed that brought no event; returns true if its reader has time left. */
+  private boolean readsOn(Session session, RelayRecorder recorder, Outcome failure) {
+    boolean more = !recorder.isOver();
+    boolean failed = failure != null && failure != Outcome.CLOSED_EARLY;
+    if (failed || (!more && session.getInt(ROUND) == 0)) {
+      Outcome outcome = failed ? failure : Outcome.TIMEOUT;
+      recorder.giveUp(outcome);
+      blame(session, recorder, outcome);
+    }
+    return more;
+  }
+
+  private void blame(Session session, RelayRecorder recorder, Outcome failure) {
+    boolean silent = !recorder.hasTokens() && recorder.wasConnected() && failure == Outcome.TIMEOUT;
+    String words =
+        silent
+            ? "had no event"
+            : SseStream.words(recorder.wasConnected(), failure, SseStream.why(session));
+    load.faults.add(words, null);
   }
 
   private ChainBuilder arrive() {

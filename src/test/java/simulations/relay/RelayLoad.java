@@ -17,6 +17,7 @@ import simulations.relay.RelaySettings.Mode;
 import simulations.relay.RelaySettings.Plan;
 import simulations.run.Arrivals;
 import simulations.run.Clock;
+import simulations.run.Faults;
 import simulations.run.Load;
 import simulations.run.Recording;
 import simulations.run.Run;
@@ -36,6 +37,9 @@ public final class RelayLoad implements Load {
   final Arrivals arrivals;
   final List<SlowReader> slowReaders;
   final SideWork slowReading;
+
+  /** Why consumers' streams failed. */
+  final Faults faults = new Faults();
 
   private final Run run;
   private final Plan plan;
@@ -168,7 +172,7 @@ public final class RelayLoad implements Load {
   @Override
   public Map<String, String> unchecked() {
     long untimed = measured().counted("tokens_untimed");
-    boolean open = untimed > 0 && untimed == measured().counted("tokens_received");
+    boolean open = untimed > 0 && measured().counted("tokens_received") == 0;
     String why = "No token stated when it was sent (-Dsse.sent).";
     return open ? Map.of(Kpi.DELIVERY_LAG.word(), why) : Map.of();
   }

@@ -270,13 +270,11 @@ final class RelayRecorder {
   }
 
   private void time(TokenEvent.Data token, int sequence, long nowNs) {
-    tally.add("tokens_received", 1);
     boolean isTimed = conversation.isPresent() || token.plan().unixNs() > 0;
+    tally.add(isTimed ? "tokens_received" : "tokens_untimed", 1);
     long lagNs = isTimed ? lagNs(token, sequence, nowNs) : 0;
     if (isTimed) {
       recording.of(Kpi.DELIVERY_LAG).record(lagNs, boundNs(token));
-    } else {
-      tally.add("tokens_untimed", 1);
     }
     lagMaxNs = Math.max(lagMaxNs, lagNs);
     if (tokens > 0) {
@@ -284,6 +282,8 @@ final class RelayRecorder {
     } else if (conversation.isPresent()) {
       recording.of(Kpi.TTFT).record(nowNs - intendedNs);
       recording.compare(Within.CONNECT, connectNs, nowNs - intendedNs);
+    } else if (!isTimed) {
+      recording.of(Kpi.TTFT).record(nowNs - sentNs);
     }
     if (streams.oneHost() && token.publishedNs() != 0) {
       Hops.record(recording, token, unixNs, unixNs - lagNs);

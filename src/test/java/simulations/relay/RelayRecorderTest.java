@@ -195,6 +195,23 @@ class RelayRecorderTest {
     }
     assertThat(recorder.finish(failure)).isEqualTo(outcome);
     assertThat(recording.counted("tokens_lost")).isEqualTo(lost);
+    assertThat(count(Kpi.TTFT) + count(Kpi.GAP))
+        .as("a value for each event without a time")
+        .isEqualTo(recording.counted("tokens_untimed"))
+        .isPositive();
+    assertThat(recording.counted("tokens_received")).isZero();
+  }
+
+  @Test
+  void events_with_and_without_a_time_are_counted_apart() {
+    RelayLoad.Streams feed = streams(false, "sse.url", "http://h/feed", "sse.sent", "/at");
+    RelayRecorder recorder = new RelayRecorder(feed, Optional.empty(), ID, 0, clockNs.get());
+    for (String text : "{\"at\":1764000000000} {} {\"at\":1764000000000}".split(" ")) {
+      byte[] data = text.getBytes(UTF_8);
+      assertThat(recorder.onEvent("", -1, data, data.length)).isFalse();
+    }
+    assertThat(recording.counted("tokens_received")).isEqualTo(2);
+    assertThat(recording.counted("tokens_untimed")).isOne();
   }
 
   @Test

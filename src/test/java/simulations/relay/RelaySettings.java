@@ -195,7 +195,9 @@ public record RelaySettings(
     Probes probes = from.read(Probes.class);
     Service service = from.read(Service.class);
     Side side = service.isFeed() && typed.mode != Mode.PRODUCER ? typed.ofFeed() : typed;
-    TokenEvent.Form events = from.read(TokenEvent.Form.class);
+    TokenEvent.Form events =
+        from.read(TokenEvent.Named.class)
+            .orElse(service.isFeed() ? TokenEvent.Form.FEED : TokenEvent.Form.ORIGINAL);
     CommonSettings common = common(config, side, plan);
     check(side, names, service, from);
     common.shares(from, "conversations", plan.conversations);
@@ -256,7 +258,8 @@ public record RelaySettings(
   @Override
   public Duration longest() {
     Duration last = plan.longestConversation().plus(plan.pause()).plus(side.timeout());
-    Duration waiting = mode() == Mode.CONSUMER ? side.joinWithin() : side.awaitConsumers();
+    Duration joining = isFeed() ? Duration.ZERO : side.joinWithin();
+    Duration waiting = mode() == Mode.CONSUMER ? joining : side.awaitConsumers();
     Duration load = common.warmup().plus(plan.rampup()).plus(plan.duration());
     return load.plus(last.multipliedBy(2)).plus(waiting).plus(MARGIN);
   }

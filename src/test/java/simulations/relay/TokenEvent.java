@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
 import settings.Option;
 import simulations.run.Clock;
@@ -26,9 +27,21 @@ record TokenEvent(String name, Data data) {
    * @param seq JSON pointer into the data, or {@code id} for the event's own field
    * @param sent JSON pointer to the time of sending
    */
-  record Form(@Option(name = "sse.seq") Seq seq, @Option(name = "sse.sent") Field sent) {
+  record Form(Seq seq, Field sent) {
     /** The form of the original's events. */
     static final Form ORIGINAL = new Form(Seq.parse("/sequence"), Field.parse("/timestamp"));
+
+    /** The form of any feed's. */
+    static final Form FEED = new Form(Seq.parse("none"), Field.NONE);
+  }
+
+  /** What the user names of a form. */
+  record Named(
+      @Option(name = "sse.seq") Optional<Seq> seq,
+      @Option(name = "sse.sent") Optional<Field> sent) {
+    Form orElse(Form usual) {
+      return new Form(seq.orElse(usual.seq), sent.orElse(usual.sent));
+    }
   }
 
   /**

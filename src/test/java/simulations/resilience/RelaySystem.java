@@ -89,6 +89,6 @@ final class RelaySystem implements FaultedSystem {
         .of("streams_terminated")
         .needs(durable, lost)
         .none(counted, "streams_unterminated", "streams", unfinished);
-    checks.tokensRight(counted, true, true);
+    checks.tokensRight(counted, true, "", true);
   }
 }

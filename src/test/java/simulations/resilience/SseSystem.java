@@ -65,6 +65,6 @@ final class SseSystem implements FaultedSystem {
   @Override
   public void check(Checks checks) {
     Map<String, Long> counted = run.recording(Phase.MEASURE).tally().counters();
-    checks.tokens(counted, true, true);
+    checks.tokens(counted, true, "", true);
   }
 }

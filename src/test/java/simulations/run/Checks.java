@@ -21,7 +21,8 @@ public final class Checks {
 
   private static final String UNREADABLE = "What it rests on could not be read: ";
 
-  private static final String NO_TEXT =
+  /** The reason of a check of tokens that have texts alone to know them by. */
+  public static final String NO_TEXT =
       "The text of the tokens is not known; -Dverify=yes checks it.";
 
   private static final String CUT = "The run was cut, so this is not known. Until then: ";
@@ -104,22 +105,25 @@ public final class Checks {
    *
    * @param counters of token streams
    * @param placeKnown whether the place of each token in its stream is known
+   * @param noPlace why it is not
    * @param textKnown whether the text of each token is known
    */
-  public void tokens(Map<String, Long> counters, boolean placeKnown, boolean textKnown) {
+  public void tokens(
+      Map<String, Long> counters, boolean placeKnown, String noPlace, boolean textKnown) {
     of("no_token_lost")
-        .needs(placeKnown, NO_TEXT)
+        .needs(placeKnown, noPlace)
         .none(counters, "tokens_lost", "tokens", "never came");
-    tokensRight(counters, placeKnown, textKnown);
+    tokensRight(counters, placeKnown, noPlace, textKnown);
   }
 
   /** Declares of the tokens that came that each came once, in order and with its text. */
-  public void tokensRight(Map<String, Long> counters, boolean placeKnown, boolean textKnown) {
+  public void tokensRight(
+      Map<String, Long> counters, boolean placeKnown, String noPlace, boolean textKnown) {
     of("no_token_duplicated")
-        .needs(placeKnown, NO_TEXT)
+        .needs(placeKnown, noPlace)
         .none(counters, "tokens_duplicated", "tokens", "came twice");
     of("tokens_in_order")
-        .needs(placeKnown, NO_TEXT)
+        .needs(placeKnown, noPlace)
         .none(counters, "tokens_swapped", "tokens", "came after a later one");
     of("content_matches")
         .needs(textKnown, NO_TEXT)

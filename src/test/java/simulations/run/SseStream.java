@@ -174,6 +174,18 @@ public final class SseStream {
     return GatlingState.error(session, STREAM);
   }
 
+  /** Returns a failure in words after "3 streams". */
+  public static String words(boolean connected, Outcome failure, String why) {
+    if (!connected) {
+      return "were not opened: " + why.replaceFirst("^(?:\\w\\.)+\\w*Exception: ", "");
+    }
+    return switch (failure) {
+      case TIMEOUT -> "had not ended when their time was up";
+      case CLOSED_EARLY -> "ended before their last event";
+      default -> "broke: " + why;
+    };
+  }
+
   /** Returns the HTTP status in the words of a failure; 0 if there is none. */
   public static int status(String why) {
     return GatlingState.status(why);

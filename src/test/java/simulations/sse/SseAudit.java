@@ -72,7 +72,7 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
   public void check(Checks checks) {
     Map<String, Long> counted = load.recording(Phase.MEASURE).tally().counters();
     boolean textKnown = load.settings.verifyText();
-    checks.tokens(counted, textKnown, textKnown);
+    checks.tokens(counted, textKnown, Checks.NO_TEXT, textKnown);
     checks.of("streams_sound").judge(this::sound);
     String lacking =
         "lacked either the finish reason or the final [DONE] event, as a client sees it";
@@ -124,7 +124,7 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
 
   /** Gatling keeps no body of a refusal, so the service is asked once more. */
   private String faults(Streams streams) {
-    String faults = load.settings.masked(streams.faults()) + ".";
+    String faults = load.settings.masked(streams.faults.words()) + ".";
     if (!load.settings.service().isExternal() || !faults.contains("Server returned")) {
       return faults;
     }

@@ -135,13 +135,14 @@ final class SseRecorder {
       text.end(ask.tokens());
     }
     boolean left = cancelled && failure == null;
-    String fault = left ? null : failure == null ? fault() : words(failure, why);
+    String fault =
+        left ? null : failure == null ? fault() : SseStream.words(connectNs > 0, failure, why);
     Outcome outcome =
         left
             ? Outcome.CANCELLED
             : failure != null ? failure : fault == null ? Outcome.OK : Outcome.INVALID;
     if (fault != null) {
-      streams.fault(fault, error);
+      streams.faults.add(fault, error);
     }
     Tally tally = recording.tally();
     long nowNs = recording.nowNs();
@@ -259,17 +260,6 @@ final class SseRecorder {
     }
     lastNs = now;
     chunks++;
-  }
-
-  private String words(Outcome failure, String why) {
-    if (connectNs == 0) {
-      return "were not opened: " + why.replaceFirst("^(?:\\w\\.)+\\w*Exception: ", "");
-    }
-    return switch (failure) {
-      case TIMEOUT -> "had not ended when their time was up";
-      case CLOSED_EARLY -> "ended before their last event";
-      default -> "broke: " + why;
-    };
   }
 
   /** Returns what is wrong with a stream whose last event came; null for nothing. */

@@ -216,7 +216,7 @@ class SseRecorderTest {
       play(stream, events);
       stream.finish(failure, why);
     }
-    assertThat(streams.faults()).startsWith("2 streams " + words);
+    assertThat(streams.faults.words()).startsWith("2 streams " + words);
   }
 
   @Test

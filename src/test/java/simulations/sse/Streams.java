@@ -1,18 +1,14 @@
 package simulations.sse;
 
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.LongToDoubleFunction;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import kpi.Distribution;
 import kpi.Figure;
 import kpi.Kpi;
@@ -24,23 +20,20 @@ import kpi.RequestLog.Row;
 import kpi.Stages;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
+import simulations.run.Faults;
 import simulations.run.Recording;
 import simulations.run.Slos;
 import simulations.sse.SseSettings.StreamPlan;
-import verdict.Numbers;
 
 /** The streams of one phase: their plan, their limits, and their recording. Thread-safe. */
 final class Streams {
   private static final double PPB_PER_PERCENT = 1e7;
   private static final double NS_PER_S = 1e9;
-  private static final int FAULTS_MAX = 5;
-
-  /** The largest number of different faults; further ones count together. */
-  private static final int KINDS_MAX = 100;
 
   final Recording recording;
   final StreamPlan plan;
   final Rows rows;
+  final Faults faults = new Faults();
 
   // Limits of a good stream.
   final long ttftNs;
@@ -48,7 +41,6 @@ final class Streams {
   final long gapMaxNs;
   final long e2eNs;
 
-  private final Map<String, Fault> faults = new ConcurrentHashMap<>();
   private final ConcurrentHistogram drift = new ConcurrentHistogram(3);
   private final Map<End, Ended> ended = new EnumMap<>(End.class);
   private final LongAccumulator firstSentNs = new LongAccumulator(Math::min, Long.MAX_VALUE);
@@ -107,9 +99,6 @@ final class Streams {
       }
     }
   }
-
-  /** A fault of some streams, with the first one's words. */
-  private record Fault(LongAdder streams, Optional<String> first) {}
 
   /**
    * Records the end of a stream, good or not.
@@ -191,35 +180,6 @@ final class Streams {
           }
         });
     return ended.get(End.OK).streams.sum() > 0 && all.size() == 1 ? Map.of() : all;
-  }
-
-  /**
-   * Counts a stream that failed.
-   *
-   * @param fault after "3 streams", one of few texts
-   * @param detail of this stream; null for none
-   */
-  void fault(String fault, String detail) {
-    boolean known = faults.size() < KINDS_MAX || faults.containsKey(fault);
-    faults
-        .computeIfAbsent(
-            known ? fault : "failed otherwise",
-            one -> new Fault(new LongAdder(), Optional.ofNullable(detail)))
-        .streams
-        .increment();
-  }
-
-  /** Returns the faults in words, the most frequent first; empty if there were none. */
-  String faults() {
-    return faults.entrySet().stream()
-        .sorted(Comparator.comparing(one -> -one.getValue().streams.sum()))
-        .limit(FAULTS_MAX)
-        .map(
-            one ->
-                Numbers.count(one.getValue().streams.sum())
-                    + (" streams " + one.getKey())
-                    + one.getValue().first.map(first -> ", the first: " + first).orElse(""))
-        .collect(Collectors.joining("; "));
   }
 
   /**
