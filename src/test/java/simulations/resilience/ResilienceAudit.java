@@ -22,7 +22,7 @@ public final class ResilienceAudit implements Audit {
   private static final double UNAFFECTED = 1.2;
 
   /** Most connections a second to a server that is away, of all that a target needs. */
-  private static final double RECONNECTS_PER_S = 100;
+  private static final double RECONNECTS_PER_S = 60;
 
   private static final String NO_REQUEST = "No request was under way while a part was away.";
 

@@ -81,7 +81,7 @@ class ResilienceSettingsTest {
   @Test
   void parts_of_a_service_of_your_own_are_the_only_ones() {
     String[] options = {
-      "system", "events", "docker.containers", "web,db", "plan", "all", "hold", "5m"
+      "system", "events", "docker.containers", "web,db", "plan", "all", "hold", "10m"
     };
     assertThat(read(options).plan().strikes().stream().map(Strike::name))
         .hasSize(6)
