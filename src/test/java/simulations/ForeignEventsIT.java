@@ -41,7 +41,7 @@ class ForeignEventsIT {
     Ended run = run(simulation, module, "", "");
     run.assertKept(checks.split(",", -1));
     assertThat(run.checks("FAIL", "INVALID")).as(run.output()).isEmpty();
-    assertThat(run.checks("NOT_EVALUATED")).contains("loop_stalls", "streams_closed");
+    assertThat(run.checks("NOT_EVALUATED")).contains("streams_closed");
     assertThat(run.exitCode()).isZero();
   }
 
