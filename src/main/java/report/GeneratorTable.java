@@ -20,8 +20,8 @@ record GeneratorTable(List<Column> columns, List<Row> rows) {
     }
   }
 
-  /** One generator, with a cell for each column, and the name of its run folder. */
-  record Row(int index, String verdict, String folder, String run, List<String> cells) {}
+  /** One generator, with a cell for each column. */
+  record Row(int index, String verdict, List<String> cells) {}
 
   static GeneratorTable of(List<Generator> generators) {
     List<String> names =
@@ -38,8 +38,6 @@ record GeneratorTable(List<Column> columns, List<Row> rows) {
     return new Row(
         of.share().index(),
         of.verdict(),
-        of.folder(),
-        of.folder().replaceFirst(".*/", ""),
         names.stream()
             .map(name -> name.equals(LATE) ? (Double) of.share().lateMs() : of.figures().get(name))
             .map(value -> value == null ? Shown.NONE : Shown.plain(value))

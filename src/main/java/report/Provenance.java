@@ -25,6 +25,8 @@ record Provenance(List<Section> sections) {
         new ArrayList<>(
             List.of(
                 section("Run", run(manifest)),
+                section(
+                    "Runs of the generators", manifest.generators().stream().map(Provenance::run)),
                 section("Machine", machine(manifest.machine())),
                 section("Settings", facts(manifest.settings())),
                 section("Versions", facts(manifest.versions())),
@@ -56,6 +58,10 @@ record Provenance(List<Section> sections) {
         fact("mode", manifest.mode()),
         fact("commit", manifest.git().commit() + dirty),
         fact("metrics", manifest.metrics()));
+  }
+
+  private static Fact run(Manifest.Generator generator) {
+    return fact("generator " + generator.share().index(), generator.folder());
   }
 
   private static Stream<Fact> machine(Machine machine) {
