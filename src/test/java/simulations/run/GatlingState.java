@@ -35,6 +35,11 @@ final class GatlingState {
         : "";
   }
 
+  /** Returns a message of Gatling or Netty without the name of its exception. */
+  static String words(String message) {
+    return message.replaceFirst("^(?:\\w\\.)+\\w*Exception: ", "");
+  }
+
   /** Returns the HTTP status in a message of Gatling or Netty; 0 if there is none. */
   static int status(String message) {
     Matcher status = STATUS.matcher(message);

@@ -177,7 +177,7 @@ public final class SseStream {
   /** Returns a failure in words after "3 streams". */
   public static String words(boolean connected, Outcome failure, String why) {
     if (!connected) {
-      return "were not opened: " + why.replaceFirst("^(?:\\w\\.)+\\w*Exception: ", "");
+      return "were not opened: " + GatlingState.words(why);
     }
     return switch (failure) {
       case TIMEOUT -> "had not ended when their time was up";

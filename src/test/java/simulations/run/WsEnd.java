@@ -101,7 +101,11 @@ public final class WsEnd {
 
   /** Returns the failure of a user's socket in the words of Gatling or Netty; empty for none. */
   public static String why(Session session, String socket) {
-    return GatlingState.error(session, socket).replaceAll("^Some\\(|\\)$", "");
+    return words(GatlingState.error(session, socket));
+  }
+
+  static String words(String message) {
+    return GatlingState.words(message.replaceAll("^Some\\(|\\)$", ""));
   }
 
   /**

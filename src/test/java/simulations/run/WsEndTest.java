@@ -35,6 +35,12 @@ class WsEndTest {
   }
 
   @Test
+  void a_refusal_is_shown_without_the_names_of_exceptions() {
+    assertThat(WsEnd.words("Some(i.n.h.c.h.w.WebSocketClientHandshakeException: status: 302 (a))"))
+        .isEqualTo("status: 302 (a)");
+  }
+
+  @Test
   void a_text_in_a_binary_frame_is_a_text() {
     EmbeddedChannel channel = new EmbeddedChannel(WsEnd.closeWatch(code -> {}));
     channel.writeInbound(new BinaryWebSocketFrame(Unpooled.copiedBuffer("7", UTF_8)));
