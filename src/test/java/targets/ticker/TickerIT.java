@@ -207,7 +207,7 @@ class TickerIT {
 
   @Test
   void malformed_messages_of_the_market_are_counted_and_rejected() throws Exception {
-    begin();
+    begin("max-feeds=1");
     JdkClient client = connect("user-1");
     Connection other = Nats.connect(nats.url().toString());
     try {
@@ -215,6 +215,7 @@ class TickerIT {
       publish(other, "odin.token.T1.price", "{\"seq\":0}");
       publish(other, "odin.token.T1.colour", "{}");
       other.publish("odin.token.T1.price", new byte[Market.BYTES_MAX + 1]);
+      publish(other, "odin.token.T2.price", "{\"price\":1.10}");
       publish(other, "odin.token.T1.price", "{\"price\":1.10}");
       other.flush(Duration.ofSeconds(10));
     } finally {
@@ -227,6 +228,7 @@ class TickerIT {
     assertThat(number(troubles, "malformed")).isEqualTo(2);
     assertThat(number(troubles, "bad_subject")).isOne();
     assertThat(number(troubles, "too_large")).isOne();
+    assertThat(number(troubles, "too_many_feeds")).isOne();
   }
 
   private static void publish(Connection publisher, String subject, String message) {
