@@ -17,7 +17,7 @@ import testing.RawWebSocket;
 /** What a connection costs. */
 @Timeout(180)
 class TickerMemoryIT {
-  private static final int CONNECTIONS = 2_000;
+  private static final int CONNECTIONS = 1_000;
 
   /** More than twice of what was measured, see docs/BENCHMARKS.md. */
   private static final long BYTES_MAX = 4_000;
