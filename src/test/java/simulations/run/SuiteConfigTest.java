@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import settings.SettingsReader;
 import verdict.Baseline;
 import verdict.Baselines;
+import verdict.FigureName;
 
 class SuiteConfigTest {
   private static final Map<String, String> NONE = Map.of();
@@ -120,6 +121,7 @@ class SuiteConfigTest {
     then.keySet().removeIf(key -> key.matches("(injector\\..*|slos)"));
     then.values().removeIf(String::isEmpty);
     assertThat(then).isEqualTo(now);
+    assertThat(config.headlines()).allMatch(name -> FigureName.named(name).isPresent());
   }
 
   private static String clients(Map<String, String> properties, Map<String, String> environment) {
