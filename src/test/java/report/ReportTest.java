@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import kpi.UnusableFile;
 import org.junit.jupiter.api.Test;
@@ -80,11 +82,36 @@ final class ReportTest {
   @Test
   void hostile_text_is_escaped_everywhere() throws Exception {
     Path run = Golden.hostile(folder, HOSTILE);
-    String html = Files.readString(Report.write(run).get(0));
+    List<Path> reports = Report.write(run);
+    String html = Files.readString(reports.get(0));
+    assertAddsUp(reports.get(1));
     assertThat(html)
         .doesNotContain("<script>alert", "<img src=x")
         .contains("&lt;/script&gt;&lt;script&gt;alert(1)", "\\u003c/script\\u003e");
     assertThat(html.split("</script>", -1)).hasSize(4);
+  }
+
+  /** As CI servers do: they count the elements, and take the time of a suite from its cases. */
+  private static void assertAddsUp(Path junit) throws Exception {
+    Element suite =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(junit.toFile())
+            .getDocumentElement();
+    Map<String, String> kinds =
+        Map.of("testcase", "tests", "failure", "failures", "error", "errors", "skipped", "skipped");
+    kinds.forEach(
+        (element, count) ->
+            assertThat(suite.getAttribute(count))
+                .as(count)
+                .isEqualTo("" + suite.getElementsByTagName(element).getLength()));
+    NodeList cases = suite.getElementsByTagName("testcase");
+    long timeS =
+        IntStream.range(0, cases.getLength())
+            .mapToObj(at -> ((Element) cases.item(at)).getAttribute("time"))
+            .mapToLong(Long::parseLong)
+            .sum();
+    assertThat(timeS).isPositive().isEqualTo(Long.parseLong(suite.getAttribute("time")));
   }
 
   @ParameterizedTest
