@@ -18,7 +18,6 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import verdict.Baseline;
 import verdict.Baselines;
-import verdict.Check;
 import verdict.RunRecord;
 
 /** {@code accept <run>...}: creates a baseline from existing run folders. */
@@ -67,7 +66,7 @@ final class AcceptCommand implements Callable<Integer> {
     } catch (UnusableFile e) {
       fault = e.getMessage();
     }
-    runs.stream().map(AcceptCommand::note).filter(note -> !note.isEmpty()).forEach(out::println);
+    CompareCommand.notes(runs).forEach(out::println);
     if (old.isPresent()) {
       fresh.changesSince(old.get()).forEach(out::println);
     } else {
@@ -92,13 +91,6 @@ final class AcceptCommand implements Callable<Integer> {
     }
     out.println("Commit it, so that later runs are compared with it.");
     return ExitCode.OK;
-  }
-
-  private static String note(RunRecord run) {
-    Check.Outcome verdict = run.verdict().verdict();
-    return verdict == Check.Outcome.PASS
-        ? ""
-        : "note: " + run.folder() + " is " + verdict + ": " + run.verdict().sentence();
   }
 
   private static String first(Baseline fresh, String name) {

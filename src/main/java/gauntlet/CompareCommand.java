@@ -1,15 +1,18 @@
 package gauntlet;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import kpi.UnusableFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import verdict.Check.Outcome;
 import verdict.RunRecord;
 import verdict.SideBySide;
 
@@ -37,8 +40,22 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws UnusableFile {
-    SideBySide.of(read(from), read(to)).lines().forEach(spec.commandLine().getOut()::println);
+    PrintWriter out = spec.commandLine().getOut();
+    List<RunRecord> runs = read(from);
+    List<RunRecord> others = read(to);
+    SideBySide.of(runs, others).lines().forEach(out::println);
+    Stream.of(runs, others).flatMap(CompareCommand::notes).forEach(out::println);
     return ExitCode.OK;
+  }
+
+  /** Returns a note on each run that did not pass: its figures may be those of what it lost. */
+  static Stream<String> notes(List<RunRecord> runs) {
+    return runs.stream()
+        .filter(run -> run.verdict().verdict() != Outcome.PASS)
+        .map(
+            run ->
+                "note: %s is %s: %s"
+                    .formatted(run.folder(), run.verdict().verdict(), run.verdict().sentence()));
   }
 
   /** Reads run folders, in their order. */

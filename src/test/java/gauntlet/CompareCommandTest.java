@@ -26,7 +26,10 @@ class CompareCommandTest {
         .containsPattern("\n  ttft.p50 +10.1 -> 15.2 ms  \\+50.0 %  \\(worse, noise")
         .contains("what chance explains")
         .doesNotContain("goodput ");
-    assertThat(compare(slow, old).out()).contains("(better, noise");
+    assertThat(compare(slow, old).out()).contains("(better, noise").doesNotContain("note:");
+    Path broken = sample("bbbb", 9, 5).broken().write(folder.resolve("broken"));
+    assertThat(compare(old, List.of(broken)).out())
+        .endsWith("note: " + broken + " is FAIL: A token came out of order.\n");
   }
 
   @Test
