@@ -45,7 +45,7 @@ public final class Guard {
             .start());
   }
 
-  /** Starts a guard that runs a command of any words. */
+  /** Starts a guard that runs a command, given by its words. */
   public static Guard running(List<String> command) throws IOException {
     Guard guard = start();
     guard.write(

@@ -108,6 +108,7 @@ class ResilienceIT {
   @NeedsMachine
   @Tag("defects")
   @CsvSource({
+    "auction, users-bids, latency;fault-delay=700ms;timeout=1s, 'archive_exact,broadcast_complete'",
     "relay,  bridge,        kill,       'no_token_lost,no_token_duplicated,streams_terminated'",
     "relay,  redis,         kill,       'no_token_lost,no_token_duplicated,tokens_accepted'",
     "relay,  nats,          pause,      'no_token_lost,no_token_duplicated,streams_terminated'",
