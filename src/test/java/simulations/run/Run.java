@@ -251,7 +251,7 @@ public final class Run {
   void end() {
     if (judgement == null) {
       int open = tallies.values().stream().mapToInt(Tally::open).sum();
-      trouble(Trouble.Kind.HUNG, Trouble.hung(open, recorders.of(Phase.MEASURE).keySet()));
+      trouble(Trouble.Kind.HUNG, Trouble.hung(open, recorders.of(Phase.MEASURE)));
       Console.verdict(judge(), this);
     }
     processes.stop();

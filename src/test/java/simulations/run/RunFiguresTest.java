@@ -14,6 +14,7 @@ import kpi.Figure;
 import kpi.GeneratorProbe.Stall;
 import kpi.Kpi;
 import kpi.Outcome;
+import kpi.Phase;
 import kpi.ProcessSample;
 import kpi.Sample;
 import kpi.Tally;
@@ -122,6 +123,18 @@ class RunFiguresTest {
     assertAnswer(llm, Kpi.LIVE_HEAP_GROWTH, 3.5);
     assertThat(RunFigures.ofProcess("llm", whole, levels, false, OptionalLong.empty()))
         .doesNotContainKeys("llm.cpu_us_per_event", "llm.live_heap_growth");
+  }
+
+  /** The recorder of gaps is there before the first gap. */
+  @Test
+  void streams_that_hang_without_any_answer_differ_from_those_that_had_one() {
+    Recording recording = Recording.ofStage(() -> 0);
+    recording.of(Kpi.GENERATOR_LAG).record(1);
+    recording.of(Kpi.GAP).silent(1);
+    assertThat(Trouble.hung(3, recording.recorders().of(Phase.MEASURE)))
+        .isEqualTo("3 streams had not ended when the run's time was up; no request had an answer");
+    recording.of(Kpi.TTFT).record(1);
+    assertThat(Trouble.hung(3, recording.recorders().of(Phase.MEASURE))).endsWith("was up");
   }
 
   @Test

@@ -1,6 +1,8 @@
 package simulations.run;
 
+import java.util.Map;
 import java.util.Set;
+import kpi.Distribution;
 import kpi.Kpi;
 
 /**
@@ -28,9 +30,12 @@ record Trouble(Kind kind, String sentence, double atS) {
     }
   }
 
-  /** Returns the sentence of streams that were still open, by what was measured until then. */
-  static String hung(int open, Set<Kpi> measured) {
-    boolean answered = !OF_GENERATOR.containsAll(measured);
+  /** Returns the sentence of streams that were still open, by what was recorded until then. */
+  static String hung(int open, Map<Kpi, Distribution> recorded) {
+    boolean answered =
+        recorded.entrySet().stream()
+            .filter(each -> each.getValue().sum().count() > 0) // Some are there from the start.
+            .anyMatch(each -> !OF_GENERATOR.contains(each.getKey()));
     String hung = open + " streams had not ended when the run's time was up";
     return hung + (answered ? "" : "; no request had an answer");
   }
