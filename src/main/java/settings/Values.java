@@ -153,13 +153,19 @@ final class Values {
       boolean bare = queried && url.getFragment() == null;
       if (known && url.getHost() != null && (bare || !scheme.matches("http|ws"))) {
         return url;
+      } else if (known && String.valueOf(url.getAuthority()).indexOf('_') >= 0) {
+        throw wrong(
+            masked(text), "has a host name with an underscore; name its IP address, or an alias");
       }
     } catch (URISyntaxException e) {
       // Falls through to the one sentence that covers both mistakes.
     }
-    // A password in it is masked.
-    String shown = text.contains("@") ? text.replaceAll("^([a-z]+://)?.*@", "$1***@") : text;
-    throw wrong(shown, "is not an address such as " + example);
+    throw wrong(masked(text), "is not an address such as " + example);
+  }
+
+  /** Returns an address without its password. */
+  private static String masked(String url) {
+    return url.contains("@") ? url.replaceAll("^([a-z]+://)?.*@", "$1***@") : url;
   }
 
   private static String required(boolean isRight, String text, String otherwise) {
