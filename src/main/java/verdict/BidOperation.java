@@ -1,5 +1,6 @@
 package verdict;
 
+import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -41,8 +42,8 @@ public sealed interface BidOperation {
 
     @Override
     public String words() {
-      String over = previousCents.isPresent() ? " over " + previousCents.getAsLong() : "";
-      return user + "'s bid of " + cents + " accepted" + over + span(this);
+      String over = previousCents.isPresent() ? " over " + amount(previousCents.getAsLong()) : "";
+      return user + "'s bid of " + amount(cents) + " accepted" + over + span(this);
     }
   }
 
@@ -62,8 +63,8 @@ public sealed interface BidOperation {
       implements BidOperation {
     @Override
     public String words() {
-      String price = seenCents < 0 ? "" : " at " + seenCents + by(seenBidder);
-      return user + "'s bid of " + cents + " rejected" + price + span(this);
+      String price = seenCents < 0 ? "" : " at " + amount(seenCents) + by(seenBidder);
+      return user + "'s bid of " + amount(cents) + " rejected" + price + span(this);
     }
   }
 
@@ -77,7 +78,7 @@ public sealed interface BidOperation {
       implements BidOperation {
     @Override
     public String words() {
-      return "read " + seenCents + by(seenBidder) + span(this);
+      return "read " + amount(seenCents) + by(seenBidder) + span(this);
     }
   }
 
@@ -90,8 +91,12 @@ public sealed interface BidOperation {
 
     @Override
     public String words() {
-      return user + "'s bid of " + cents + " without an answer" + span(this);
+      return user + "'s bid of " + amount(cents) + " without an answer" + span(this);
     }
+  }
+
+  private static String amount(long cents) {
+    return BigDecimal.valueOf(cents, 2).toPlainString();
   }
 
   private static String by(Optional<String> bidder) {

@@ -53,8 +53,8 @@ class BidAuditTest {
         breaks(
             Rule.ORDER_EXISTS, FIRST, SECOND, new Rejected(4, 5, "cid", 50, 100, Optional.empty()));
     assertThat(stale.sentence())
-        .contains("bob's bid of 200 accepted")
-        .contains("cid's bid of 50 rejected at 100");
+        .contains("bob's bid of 2.00 accepted")
+        .contains("cid's bid of 0.50 rejected at 1.00");
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -79,7 +80,11 @@ public record AuctionTargets(
       try {
         socket = connecting.connectTimeout(CONNECT_BOUND).buildAsync(url, this).join();
       } catch (CompletionException e) {
-        throw new StackFailure("viewers cannot connect to " + url + ": " + e.getCause(), e);
+        String why = String.valueOf(e.getCause());
+        if (e.getCause() instanceof WebSocketHandshakeException refused) {
+          why = "it answered " + refused.getResponse().statusCode();
+        }
+        throw new StackFailure("viewers cannot connect to " + url + ": " + why, e);
       }
     }
 

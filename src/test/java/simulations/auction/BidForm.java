@@ -1,5 +1,7 @@
 package simulations.auction;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import settings.Checked;
 import settings.Option;
 import settings.SettingsReader;
@@ -62,6 +65,7 @@ public record BidForm(
   private static final String ITEM = "/api/v1/items/#{id}";
   private static final String ID = "#{id}";
   private static final int PLACES = 2;
+  private static final int EXCERPT_BYTES = 200;
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
   private static final Field SEQUENCE = Field.parse("/sequence");
@@ -188,6 +192,22 @@ public record BidForm(
         Optional.of(first(bidder, answer).asText("")).filter(name -> !name.isEmpty()),
         answer.path("decided").asText(),
         SEQUENCE.number(answer).orElse(BidAnswer.NONE));
+  }
+
+  /** Returns why an answer to a read has no price, which may be null; empty if it has one. */
+  Optional<String> priceless(byte[] json) {
+    String text = new String(json, 0, Math.min(json.length, EXCERPT_BYTES), UTF_8).strip();
+    String shown = text.lines().findFirst().orElse("");
+    try {
+      JsonNode answer = JSON.readTree(json);
+      boolean known = price.stream().anyMatch(field -> !field.in(answer).isMissingNode());
+      String names = price.stream().map(Field::text).collect(Collectors.joining(", "));
+      return known
+          ? Optional.empty()
+          : Optional.of("has no price at %s (-Dbid.price): %s".formatted(names, shown));
+    } catch (IOException e) {
+      return Optional.of("is no JSON: " + shown);
+    }
   }
 
   /** Returns the amount of the bid that a viewer's frame reports; below 0 if it reports none. */

@@ -8,6 +8,7 @@ import kpi.Kpi;
 import kpi.Within;
 import simulations.run.Recording;
 import verdict.BidOperation.Accepted;
+import verdict.BidOperation.Read;
 import verdict.BidOperation.Rejected;
 import verdict.BidOperation.Unknown;
 
@@ -213,6 +214,8 @@ public final class Bidder extends PriceReader {
     }
     if (answer.currentCents() >= 0 && answer.currentCents() < cents) {
       contradicts();
+    } else if (answer.currentCents() > cents) { // A later bid was accepted meanwhile.
+      item.add(new Read(callNs, nowNs, answer.currentCents(), answer.bidder()));
     }
     long previous = answer.previousCents();
     OptionalLong beaten = previous >= 0 ? OptionalLong.of(previous) : OptionalLong.empty();

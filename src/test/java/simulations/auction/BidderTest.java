@@ -180,6 +180,28 @@ class BidderTest {
     assertThat(item.firstFailure()).hasValue(words);
   }
 
+  @Test
+  void a_later_price_in_the_answer_to_an_accepted_bid_is_one_that_was_seen() {
+    Bidder bidder = knowing(0);
+    clock.set(10);
+    long cents = bids(bidder);
+    bidder.decided(201, json("{'success':true,'current_bid':5000,'highest_bidder_id':'bob'}"));
+    assertThat(item.operations())
+        .contains(new Read(10, 10, 500_000, Optional.of("bob")))
+        .contains(new Accepted(10, 10, "u0", cents, OptionalLong.empty()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "{'current_bid':1}, ''",
+    "{'current_bid':null}, ''",
+    "{'id':'a'}, 'has no price at /current_bid (-Dbid.price): {\"id\":\"a\"}'",
+    "<html>, is no JSON: <html>",
+  })
+  void an_item_without_a_price_is_no_item_to_bid_on(String answer, String why) {
+    assertThat(BidForm.ORIGINAL.priceless(json(answer)).orElse("")).isEqualTo(why);
+  }
+
   /** Its first attempt may have decided it. */
   @Test
   void a_repeated_bid_is_one_request_from_its_first_attempt_on() {

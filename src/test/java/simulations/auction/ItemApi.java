@@ -38,6 +38,12 @@ public record ItemApi(URI api, BidForm form, Map<String, String> headers) {
                 + " -Ditem; the warm-up has items of its own, so a service that creates none needs"
                 + " -Dwarmup=0s");
       }
+      form.priceless(found.body())
+          .ifPresent(
+              why -> {
+                String sentence = "the item %s cannot be bid on: the answer to GET of %s %s";
+                throw new StackFailure(sentence.formatted(name, item.path(), why));
+              });
       item.begins(form.read(found.body()));
       return item;
     } catch (IOException e) {
