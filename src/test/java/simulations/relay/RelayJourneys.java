@@ -229,6 +229,8 @@ public final class RelayJourneys {
       Outcome outcome = failed ? failure : Outcome.TIMEOUT;
       recorder.giveUp(outcome);
       blame(session, recorder, outcome);
+    } else {
+      recorder.giveUp(Outcome.OK); // It was ended in order.
     }
     return more;
   }

@@ -81,7 +81,7 @@ final class RelayRecorder {
     this.leavesAfter = leavesAfter;
     this.intendedNs = intendedNs;
     this.sentNs = streams.clock().nanos();
-    if (own.isPresent()) {
+    if (own.isPresent() || isFeed) {
       start();
     }
   }
@@ -182,10 +182,10 @@ final class RelayRecorder {
     return outcome;
   }
 
-  /** Records the failure of a stream on which no token ever came. */
-  void giveUp(Outcome failure) {
+  /** Records the end of a stream on which no token ever came. */
+  void giveUp(Outcome outcome) {
     start();
-    tally.end(failure, streams.clock().nanos());
+    tally.end(outcome, streams.clock().nanos());
   }
 
   int last() {

@@ -168,8 +168,8 @@ class TickerSettingsTest {
         .startsWith("-Dws.url: 'http://127.0.0.1:3001' is not an address such as ws://");
     assertThat(Options.errors(() -> read(Map.of(), "ws.url", "ws://my_feed:3001/ws?room=a")))
         .containsExactly(
-            "-Dws.url: 'ws://my_feed:3001/ws?room=a' has a host name with an underscore; name its IP"
-                + " address, or an alias");
+            "-Dws.url: 'ws://my_feed:3001/ws?room=a' has a host name with an underscore; name its"
+                + " IP address, or an alias");
   }
 
   private static TickerSettings read(Map<String, String> environment, String... pairs) {
