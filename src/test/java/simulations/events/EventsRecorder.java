@@ -241,7 +241,8 @@ final class EventsRecorder implements SseDecoder.Sink {
       tally.add("resumes_inexact", right && failure == null ? 0 : 1);
     }
     if (outcome == Outcome.OK) {
-      recording.judge(plan.beyondNs(firstNs - intendedNs, maxGapNs), intendedNs);
+      // The first event of a stream without times is not late.
+      recording.judge(plan.beyondNs(Math.max(0, firstNs - intendedNs), maxGapNs), intendedNs);
     }
     return outcome;
   }

@@ -72,6 +72,7 @@ class StoppedAndPublishedTest {
     assertThat(recorder.resume()).isEqualTo(8);
     assertThat(feed(recorder, "event: replay-gap|data: {}||" + published("1 4,2 5"))).isTrue();
     assertThat(recorder.finish(null)).isEqualTo(Outcome.OK);
+    assertThat(recording.counted("streams_good")).as("without SLOs").isOne();
     assertThat(recording.counted("events_lost") + recording.counted("events_wrong")).isZero();
   }
 
@@ -123,7 +124,7 @@ class StoppedAndPublishedTest {
                 numbered,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
-                MemorySettings.read(Options.config("memory-stability")).common().slos())
+                WatcherSettings.read(Options.config("watcher-scale")).common().slos())
             .of(count);
     streams = new Streams("x", "/x", plan, recording, () -> true, feed);
     return new EventsRecorder(streams, clockNs.get());
