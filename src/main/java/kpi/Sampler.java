@@ -28,7 +28,6 @@ import org.HdrHistogram.Histogram;
  */
 public final class Sampler implements AutoCloseable {
   private static final int TICK_MS = 100;
-  private static final int TICKS_A_SECOND = 10;
 
   /** Most samples of a run, which are all kept. */
   private static final int SAMPLES_MAX = 7_200;
@@ -50,10 +49,13 @@ public final class Sampler implements AutoCloseable {
   private final HistogramLogs logs;
   private final SampleLog lines;
   private final ScheduledExecutorService thread;
+
+  /** Has a thread of its own, which waits for no target that does not answer. */
+  private final ScheduledExecutorService counting;
+
   private final List<Sample> samples = new ArrayList<>();
   private final List<Gauge> gauges = new ArrayList<>();
   private final Map<Phase, Double> streamSeconds = new EnumMap<>(Phase.class);
-  private long ticks;
   private long eventsBefore;
   private double sampledS;
   private double tickedS;
@@ -78,6 +80,8 @@ public final class Sampler implements AutoCloseable {
     this.lines = new SampleLog(folder);
     this.thread =
         Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("sampler", true));
+    this.counting =
+        Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("streams", true));
   }
 
   /** How many more streams a process had open at a moment than were recorded. */
@@ -101,7 +105,9 @@ public final class Sampler implements AutoCloseable {
   }
 
   public void start() {
-    ticking = thread.scheduleAtFixedRate(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+    var unused = counting.scheduleAtFixedRate(this::count, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+    int everyS = run.sampleS();
+    ticking = thread.scheduleAtFixedRate(this::sample, everyS, everyS, TimeUnit.SECONDS);
   }
 
   /** Takes a last sample and stops; after it {@link #samples} and the totals are complete. */
@@ -110,6 +116,7 @@ public final class Sampler implements AutoCloseable {
     if (thread.isShutdown()) {
       return;
     }
+    counting.shutdownNow();
     boolean stopped = ticking != null && ticking.isDone();
     thread.execute(this::sample);
     thread.shutdown();
@@ -145,20 +152,17 @@ public final class Sampler implements AutoCloseable {
         .average();
   }
 
-  /** Returns the sum over time of open streams, in stream-seconds; call it after {@link #close}. */
-  public double streamSeconds(Phase phase) {
+  /** Returns the sum over time of open streams, in stream-seconds. */
+  public synchronized double streamSeconds(Phase phase) {
     return streamSeconds.getOrDefault(phase, 0.0);
   }
 
-  private void tick() {
+  private synchronized void count() {
     double now = run.timeline().nowS();
     double elapsed = now - tickedS;
     tickedS = now;
     run.tallies()
         .forEach((phase, tally) -> streamSeconds.merge(phase, tally.open() * elapsed, Double::sum));
-    if (++ticks % ((long) run.sampleS() * TICKS_A_SECOND) == 0) {
-      sample();
-    }
   }
 
   private void sample() {

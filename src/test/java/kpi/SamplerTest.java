@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,8 +20,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +34,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import testing.Await;
 
 @Timeout(60)
 class SamplerTest {
@@ -122,6 +126,30 @@ class SamplerTest {
     assertThat(sampler.streamSeconds(Phase.MEASURE)).isCloseTo(6, within(1e-9));
     assertThat(sampler.streamSeconds(Phase.WARM_UP)).isZero();
     assertThat(lines()).hasSameSizeAs(sampler.samples());
+  }
+
+  @Test
+  void streams_are_counted_while_a_target_does_not_answer() throws IOException {
+    CompletableFuture<JsonNode> late = new CompletableFuture<>();
+    AtomicBoolean requested = new AtomicBoolean();
+    sources.add(
+        new MetricsSource(
+            "llm",
+            () -> {
+              requested.set(true);
+              return late;
+            }));
+    Sampler sampler = sampler();
+    sampler.start();
+    Await.until(requested::get);
+    measured.start(0);
+    clockNs.set(3_000 * MS);
+    Await.until(() -> sampler.streamSeconds(Phase.MEASURE) == 3);
+    measured.end(Outcome.OK, 3_000 * MS);
+    clockNs.set(5_000 * MS);
+    late.complete(MissingNode.getInstance());
+    sampler.close();
+    assertThat(sampler.streamSeconds(Phase.MEASURE)).isEqualTo(3);
   }
 
   @Test
