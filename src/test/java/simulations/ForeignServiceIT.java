@@ -89,23 +89,7 @@ class ForeignServiceIT {
   @CsvSource({"false, PASS, 0", "true, FAIL, 2"})
   void a_feed_of_npms_better_sse_is_judged(boolean skips, String verdict, int exitCode)
       throws Exception {
-    String script =
-        """
-        import http from 'node:http';
-        import { createSession, createChannel } from 'better-sse';
-        const channel = createChannel();
-        let n = 0;
-        setInterval(() => {
-          n += %s && n %% 50 == 49 ? 2 : 1;
-          channel.broadcast({ n, at: Date.now() }, 'tick');
-        }, 20);
-        const server = http.createServer(async (request, response) => {
-          if (request.headers['x-key'] != 's3cret') { return response.writeHead(401).end(); }
-          channel.register(await createSession(request, response));
-        }).listen(0, '127.0.0.1', () => console.log(server.address().port));
-        """
-            .formatted(skips);
-    try (Script server = NodeProgram.start(script, "better-sse@0.16.1")) {
+    try (Script server = NodeProgram.start(feed(skips), "better-sse@0.16.1")) {
       Ended run =
           SimulationRun.smoke("TokenRelay")
               .with("sse.url", "http://127.0.0.1:" + server.next() + "/live?room=1")
@@ -121,6 +105,53 @@ class ForeignServiceIT {
 
   @Test
   @Tag("defects")
+  void a_feed_needs_nothing_but_its_address_and_its_key() throws Exception {
+    try (Script server = NodeProgram.start(feed(true), "better-sse@0.16.1")) {
+      Ended run =
+          SimulationRun.smoke("TokenRelay")
+              .with("sse.url", "http://127.0.0.1:" + server.next() + "/live?room=1")
+              .with("header", "x-key: s3cret")
+              .runUntilValid()
+              .assertGreen("streams_sound", "events_read", "success_rate");
+      assertThat(run.checks("NOT_EVALUATED")).contains("no_token_lost", "delivery_lag_p99");
+    }
+  }
+
+  @Test
+  @Tag("defects")
+  void a_feed_that_refuses_fails_with_its_status() throws Exception {
+    try (ScriptedServer server = new ScriptedServer(new ForeignLlm(ForeignLlm.Kind.UNAUTHORIZED))) {
+      Ended run =
+          SimulationRun.smoke("TokenRelay")
+              .with("sse.url", server.url() + "/live")
+              .runUntilValid()
+              .assertJudged("FAIL", 2)
+              .assertCaught("streams_sound,success_rate");
+      assertThat(run.output()).contains("streams were not opened: Server returned http response");
+    }
+  }
+
+  /** A feed that needs a key and, if it skips, leaves out numbers. */
+  private static String feed(boolean skips) {
+    return """
+        import http from 'node:http';
+        import { createSession, createChannel } from 'better-sse';
+        const channel = createChannel();
+        let n = 0;
+        setInterval(() => {
+          n += %s && n %% 50 == 49 ? 2 : 1;
+          channel.broadcast({ n, at: Date.now() }, 'tick');
+        }, 20);
+        const server = http.createServer(async (request, response) => {
+          if (request.headers['x-key'] != 's3cret') { return response.writeHead(401).end(); }
+          channel.register(await createSession(request, response));
+        }).listen(0, '127.0.0.1', () => console.log(server.address().port));
+        """
+        .formatted(skips);
+  }
+
+  @Test
+  @Tag("defects")
   void the_echo_of_npms_ws_passes() throws Exception {
     String script =
         """
@@ -128,7 +159,7 @@ class ForeignServiceIT {
         const server = new WebSocketServer({ host: '127.0.0.1', port: 0 },
           () => console.log(server.address().port));
         server.on('connection', socket =>
-          socket.on('message', message => socket.send(String(message))));
+          socket.on('message', message => socket.send(message))); // As a binary frame.
         """;
     try (Script server = NodeProgram.start(script, "ws@8.23.0")) {
       SimulationRun.smoke("PingPong")

@@ -131,7 +131,7 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
     String base = targets.bases().get(0);
     String answer = new SseRequests(load.settings, streams.plan).answer(base);
     answer = load.settings.masked(answer);
-    return faults + " To one more request it answered: " + answer;
+    return faults + " To one more request it answered: " + answer + ".";
   }
 
   private boolean hasBoth() {

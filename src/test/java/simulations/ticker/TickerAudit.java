@@ -104,8 +104,8 @@ public record TickerAudit(TickerLoad load, TickerTargets targets) implements Aud
     wrong += stray > 0 ? " " + Numbers.count(stray) + " pongs answered no ping that waited." : "";
     String frame = Secrets.masked(load.otherFrame.get(), load.settings.secrets());
     if (!frame.isEmpty()) {
-      wrong +=
-          " Such a socket received: " + frame.substring(0, Math.min(FRAME_CHARS, frame.length()));
+      String shown = frame.substring(0, Math.min(FRAME_CHARS, frame.length()));
+      wrong += " Such a socket received: " + shown + ".";
     }
     return Finding.of(
         unanswered + stray == 0,
