@@ -286,7 +286,7 @@ final class SseRecorder {
     // Nearest rank: the p99 of n gaps is within a limit if at most floor(n / 100) are beyond it.
     long rankNs = longGaps <= (chunks - 1) / 100 ? 0 : shortestLongNs - streams.gapP99Ns;
     long gapNs = Math.max(rankNs, maxGapNs - streams.gapMaxNs);
-    long firstBeyondNs = firstNs - intendedNs - streams.ttftNs;
+    long firstBeyondNs = Math.max(0, firstNs - intendedNs) - streams.ttftNs;
     long endBeyondNs = endNs - intendedNs - streams.e2eNs;
     recording.judge(Math.max(gapNs, Math.max(firstBeyondNs, endBeyondNs)), intendedNs);
   }
