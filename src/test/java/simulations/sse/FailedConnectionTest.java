@@ -150,7 +150,7 @@ class FailedConnectionTest {
         "404 | '\n  model x not found\n  second line'    | 404 model x not found",
         "422 | '{\"detail\":\"max_tokens is too large\"}' | 422 {\"detail\":\"max_tokens is too"
             + " large\"}",
-        "500 | ''                                        | '500 '",
+        "500 | ''                                        | 500",
       })
   void a_refusal_is_its_status_with_the_first_line_of_its_body(
       int status, String body, String answer) throws IOException {
@@ -159,6 +159,23 @@ class FailedConnectionTest {
     serve(server, status, body);
     try {
       assertThat(answer("http://127.0.0.1:" + server.getAddress().getPort())).isEqualTo(answer);
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "location, /v2/chat, 307 to /v2/chat moved",
+    "content-type, text/event-stream; charset=utf-8, 307 and a stream",
+  })
+  void where_a_redirect_leads_and_what_is_a_stream_is_said(String header, String value, String said)
+      throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    serve(server, 307, "moved", header, value);
+    try {
+      assertThat(answer("http://127.0.0.1:" + server.getAddress().getPort())).isEqualTo(said);
     } finally {
       server.stop(0);
     }
@@ -200,11 +217,14 @@ class FailedConnectionTest {
     return settings;
   }
 
-  private static HttpServer serve(HttpServer server, int status, String body) {
+  private static HttpServer serve(HttpServer server, int status, String body, String... header) {
     server.createContext(
         "/",
         exchange -> {
           byte[] bytes = body.getBytes(UTF_8);
+          if (header.length > 0) {
+            exchange.getResponseHeaders().set(header[0], header[1]);
+          }
           exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
           exchange.getResponseBody().write(bytes);
           exchange.close();

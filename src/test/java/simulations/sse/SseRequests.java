@@ -72,8 +72,11 @@ record SseRequests(SseSettings settings, StreamPlan plan) {
           HttpClient.newHttpClient().send(request.build(), ofInputStream());
       try (InputStream body = answer.body()) {
         String text = new String(body.readNBytes(EXCERPT_BYTES), StandardCharsets.UTF_8);
-        String to = answer.headers().firstValue("location").map("to %s "::formatted).orElse("");
-        return answer.statusCode() + " " + to + text.strip().lines().findFirst().orElse("");
+        String to = answer.headers().firstValue("location").map(" to "::concat).orElse("");
+        boolean isStream =
+            answer.headers().firstValue("content-type").orElse("").startsWith("text/event-stream");
+        String line = text.strip().lines().findFirst().orElse("");
+        return (answer.statusCode() + to + (isStream ? " and a stream" : " " + line)).strip();
       }
     } catch (IOException | IllegalArgumentException e) {
       return "nothing (" + e.getMessage() + ")";
