@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
@@ -43,7 +44,7 @@ public final class RequestLog implements Closeable {
   private BufferedWriter writer;
 
   /** The rows since the last flush that succeeded; written by the thread only. */
-  private volatile long unflushed;
+  private final AtomicLong unflushed = new AtomicLong();
 
   /**
    * A request that has ended. What is not known is null: what did not come, and what the service
@@ -105,7 +106,7 @@ public final class RequestLog implements Closeable {
    * may have kept; after {@link #close}.
    */
   public long dropped() {
-    return dropped.sum() + thread.getQueue().size() + unflushed;
+    return dropped.sum() + thread.getQueue().size() + unflushed.get();
   }
 
   /** Writes the rows that wait, within a bound; rows that come later are dropped. */
@@ -117,7 +118,7 @@ public final class RequestLog implements Closeable {
         orBroken(
             () -> {
               writer.close();
-              unflushed = 0;
+              unflushed.set(0);
             });
       }
     } catch (InterruptedException e) {
@@ -147,7 +148,7 @@ public final class RequestLog implements Closeable {
   }
 
   private void write(Row row) throws IOException {
-    unflushed++;
+    unflushed.incrementAndGet();
     if (writer == null) {
       return;
     }
@@ -155,7 +156,7 @@ public final class RequestLog implements Closeable {
     writer.write('\n');
     if (thread.getQueue().isEmpty()) {
       writer.flush();
-      unflushed = 0;
+      unflushed.set(0);
     }
   }
 

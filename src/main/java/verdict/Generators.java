@@ -195,7 +195,7 @@ public record Generators(List<RunRecord> runs, int count, List<String> missing) 
         runs.stream()
             .filter(
                 each ->
-                    each != run
+                    !each.equals(run)
                         && each.recorded().stream()
                             .anyMatch(
                                 other ->

@@ -84,7 +84,7 @@ class MergeCommandTest {
 
   @Test
   void events_are_conserved_over_all_generators_or_not_evaluated() throws IOException {
-    Consumer<SampleRun> sound = run -> shared(run, run.share.index() * 90, 270, 90);
+    Consumer<SampleRun> sound = run -> shared(run, run.share.index() * 90L, 270, 90);
     merge(generators(sound)).ending(ExitCode.OK);
     assertThat(json("verdict.json").toString())
         .contains("\"events_conserved\",\"kind\":\"invariant\",\"outcome\":\"PASS\"");

@@ -117,7 +117,7 @@ class OutsideFaultsIT {
       link =
           TcpLink.to(
               "toxiproxy",
-              new InetSocketAddress("127.0.0.1", service.url().getPort()),
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), service.url().getPort()),
               1,
               System::nanoTime);
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);

@@ -206,7 +206,7 @@ class RelayRecorderTest {
   void events_with_and_without_a_time_are_counted_apart() {
     RelayLoad.Streams feed = streams(false, "sse.url", "http://h/feed", "sse.sent", "/at");
     RelayRecorder recorder = new RelayRecorder(feed, Optional.empty(), ID, 0, clockNs.get());
-    for (String text : "{\"at\":1764000000000} {} {\"at\":1764000000000}".split(" ")) {
+    for (String text : List.of("{\"at\":1764000000000}", "{}", "{\"at\":1764000000000}")) {
       byte[] data = text.getBytes(UTF_8);
       assertThat(recorder.onEvent("", -1, data, data.length)).isFalse();
     }

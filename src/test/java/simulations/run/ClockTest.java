@@ -40,7 +40,7 @@ class ClockTest {
     // This clock is 40 ns before Redis's, the producer's 10 ns behind it.
     Clock clock = here.with(new Clock.Offset(40, 7));
     assertThat(clock.sinceNs(OTHER)).isEqualTo(100 - 40 - 10);
-    assertAnswer(clock.boundNs(OTHER), Kpi.CLOCK_BOUND, 12);
+    assertAnswer((double) clock.boundNs(OTHER), Kpi.CLOCK_BOUND, 12);
   }
 
   @Test

@@ -121,7 +121,7 @@ public final class RunFigures {
   static Map<String, Figure> ofGenerator(
       long pauseMaxMs, long pausesMs, double measuredS, Stall stall, double stallAtS) {
     Map<String, Figure> all = new LinkedHashMap<>();
-    put(all, "", Kpi.GC_PAUSE_MAX, pauseMaxMs);
+    put(all, "", Kpi.GC_PAUSE_MAX, (double) pauseMaxMs);
     put(all, "", Kpi.GC_SHARE, pausesMs / (measuredS * 1e3) * 100);
     put(all, "", Kpi.GENERATOR_STALL, stall.ns() / NS_PER_MS);
     put(all, "", Kpi.GENERATOR_STALL_AT, stallAtS);
