@@ -17,7 +17,8 @@ import simulations.run.Slos;
  * @param slos of each socket
  * @param agreement of the clock with those of the publishers, by the lags
  * @param ends of the feeds
- * @param otherFrame the last frame of the first socket without all its pongs; empty for none
+ * @param otherFrame the last frame of the first socket whose pongs are others than expected; empty
+ *     for none
  */
 record Sockets(
     List<Recording> recordings,

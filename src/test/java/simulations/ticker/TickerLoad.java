@@ -39,7 +39,7 @@ public final class TickerLoad implements Load {
   final Clock clock;
   final Clock.Agreement agreement = new Clock.Agreement();
 
-  /** The last frame of a socket without all its pongs; empty for none. */
+  /** The last frame of a socket whose pongs are others than expected; empty for none. */
   final AtomicReference<String> otherFrame = new AtomicReference<>("");
 
   /** Why the first socket was refused; empty if none was. */

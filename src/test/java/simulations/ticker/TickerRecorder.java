@@ -220,7 +220,7 @@ final class TickerRecorder {
     count("pongs_received", pongs);
     count("pings_unanswered", end == null ? unanswered : 0);
     count("pongs_stray", strayPongs);
-    if (end == null && unanswered + strayPongs > 0) {
+    if (end == null && (strayPongs > 0 || (pongs == 0 && unanswered > 0))) {
       sockets.otherFrame().compareAndSet("", otherFrame);
     }
     count("broadcasts_received", timed);
