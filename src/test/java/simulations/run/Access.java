@@ -90,7 +90,9 @@ public record Access(
   public void install() throws IOException {
     ServiceProxy.install(proxyServer);
     try {
-      SSLContext.setDefault(context());
+      if (insecure || tlsCa.isPresent()) { // Else as the JVM's own options say.
+        SSLContext.setDefault(context());
+      }
     } catch (GeneralSecurityException e) {
       throw new IOException(e);
     }
@@ -98,10 +100,8 @@ public record Access(
 
   private SSLContext context() throws IOException, GeneralSecurityException {
     SSLContext context = SSLContext.getInstance("TLS");
-    TrustManager[] managers = null; // The JVM's own.
-    if (insecure) {
-      managers = InsecureTrustManagerFactory.INSTANCE.getTrustManagers();
-    } else if (tlsCa.isPresent()) {
+    TrustManager[] managers = InsecureTrustManagerFactory.INSTANCE.getTrustManagers();
+    if (!insecure && tlsCa.isPresent()) {
       TrustManagerFactory trust =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trust.init(trusted(tlsCa.get()));
