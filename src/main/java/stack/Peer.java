@@ -101,8 +101,8 @@ public final class Peer extends Server {
   }
 
   /**
-   * Starts a proxy; its output is {@code <kind>.log} and its configuration {@code <kind>/} in the
-   * folder.
+   * Starts a proxy; its output is {@code <kind>.log} and its configuration {@code <kind>.conf} in
+   * the folder.
    *
    * @param upstreams the addresses that requests go to by turns; past one that is down
    * @param streams open at once; each takes two connections
@@ -159,7 +159,8 @@ public final class Peer extends Server {
     Map<String, Object> all = new HashMap<>(values);
     all.put("port", port);
     String resource = (kind == Kind.BETTER_SSE ? Kind.NODE : kind).word();
-    Path conf = configure(data().resolve(kind.word() + ".conf"), resource, all);
+    makeFolder(data());
+    Path conf = configure(data().resolveSibling(kind.word() + ".conf"), resource, all);
     String home = data() + "/";
     Path file = program().file();
     Stream<Object> command =

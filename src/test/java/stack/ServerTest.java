@@ -138,9 +138,11 @@ class ServerTest {
         peer.restart();
         assertThat(Probe.get(peer.url().resolve("/again"), SOON).body()).isEqualTo("/again");
         all.addAll(Processes.family(peer));
+        peer.discard();
       }
       assertThat(all).noneMatch(ProcessHandle::isAlive);
-      assertThat(folder.resolve(kind.word()).resolve(kind.word() + ".conf"))
+      assertThat(folder.resolve(kind.word() + ".conf"))
+          .as("kept for the reader of the run")
           .content()
           .contains(upstream.getAuthority());
     } finally {
