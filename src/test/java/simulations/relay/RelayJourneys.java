@@ -241,7 +241,7 @@ public final class RelayJourneys {
         silent
             ? "had no event"
             : SseStream.words(recorder.wasConnected(), failure, SseStream.why(session));
-    load.faults.add(words, null);
+    load.faults.add(words, recorder.error.isEmpty() ? null : recorder.error);
   }
 
   private ChainBuilder arrive() {
