@@ -68,11 +68,15 @@ public final class RelayAudit implements Audit {
     Map<String, Long> counted = load.measured().tally().counters();
     if (mode.consumes()) {
       String clock =
-          "The clock of a feed, or of a producer without the same -Dredis.url, is not known; lags are"
-              + " as true as it agrees with this one.";
+          "The clock of a feed, or of a producer without the same -Dredis.url, is not known; lags"
+              + " are as true as it agrees with this one.";
       boolean isForeign = mode == Mode.CONSUMER && load.settings.service().redisUrl().isEmpty();
-      boolean isKnown = !isForeign || (!load.settings.isFeed() && !load.agreement.isPossible());
-      checks.validity("clocks_agree").needs(isKnown, clock).judge(this::clocks);
+      boolean isOpen =
+          isForeign && load.agreement.isPossible() && load.agreement.boundNs().isEmpty();
+      checks
+          .validity("clocks_agree")
+          .needs(!load.settings.isFeed() && !isOpen, clock)
+          .judge(this::clocks);
       checks.of("events_read").judge(() -> read(counted));
       boolean isNumbered = load.settings.events().seq().isThere();
       String noNumber = "No event has a number (-Dsse.seq).";
