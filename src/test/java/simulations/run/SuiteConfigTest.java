@@ -94,6 +94,7 @@ class SuiteConfigTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "sse-battle",
         "token-relay",
         "ping-pong",
         "contended-bids",
