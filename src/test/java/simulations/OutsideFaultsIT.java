@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stack.TargetProcess;
 import testing.Await;
-import testing.NeedsMachine;
 import testing.SimulationRun;
 import testing.SimulationRun.Ended;
 import testing.SimulationRun.Started;
@@ -48,7 +47,6 @@ class OutsideFaultsIT {
   @TempDir private Path folder;
 
   @Test
-  @NeedsMachine
   void a_plan_strikes_and_heals_what_runs_elsewhere() throws Exception {
     try (TargetProcess events = Served.start(folder, "events");
         Toxiproxy toxiproxy = new Toxiproxy(events)) {

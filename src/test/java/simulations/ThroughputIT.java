@@ -38,9 +38,8 @@ class ThroughputIT {
     DefectsIT.planted("Throughput", options).run().assertCaught("resume_lossless," + checks);
   }
 
-  @NeedsMachine
   @Test
-  void a_server_of_somebody_elses_passes_by_its_address() throws Exception {
+  void a_server_of_somebody_elses_is_judged_by_what_it_sends() throws Exception {
     String script =
         """
         import http from 'node:http';
@@ -55,8 +54,8 @@ class ThroughputIT {
         """;
     try (NodeProgram server = NodeProgram.start(script)) {
       String options = "clients=40;count=3;events.url=http://127.0.0.1:" + server.next() + "/feed";
-      Ended run = DefectsIT.planted("Throughput", options).runUntilValid();
-      run.assertGreen("success_rate", "ttft_p99", "full_speed_limit");
+      Ended run = DefectsIT.planted("Throughput", options).run();
+      run.assertKept("success_rate", "streams_accounted");
       assertThat(run.checks("NOT_EVALUATED"))
           .contains("no_event_lost", "resume_lossless", "loop_stalls", "gap_p99")
           .contains("stage_many_events_per_s");
