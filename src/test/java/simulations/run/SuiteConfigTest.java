@@ -106,6 +106,7 @@ class SuiteConfigTest {
         "memory-stability",
         "watcher-scale",
         "shutdown",
+        "resilience",
       })
   void the_committed_baseline_is_of_the_settings_that_its_profile_has(String section)
       throws UnusableFile {
