@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 import kpi.Distribution;
 import kpi.Kpi;
 import kpi.Outcome;
@@ -167,8 +168,9 @@ final class EventsRecorder implements SseDecoder.Sink {
     // Of a broadcast the number is the run's own, and the id may be any text.
     boolean published = streams.feed == Streams.Feed.BROADCAST;
     lastId = published && decoder.id() < 0 ? origin + number : decoder.id();
-    if (published && !begun) {
-      origin = lastId - number; // Another one, if the server was started again meanwhile.
+    if (published && (!begun || areRefused(next, number))) {
+      // Another one, if the server was started again or refused events meanwhile.
+      origin = lastId - number;
     }
     begun = true;
     place(lastId - origin);
@@ -178,6 +180,10 @@ final class EventsRecorder implements SseDecoder.Sink {
       recording.of(Kpi.DELIVERY_LAG).record(recording.nowNs() - dueNs);
       tally.add("broadcasts_received", 1);
     }
+  }
+
+  private boolean areRefused(long from, long to) {
+    return from < to && LongStream.range(from, to).noneMatch(streams::isPublished);
   }
 
   /** Returns the number that the bytes of a range write; -1 if they write none. */
