@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -83,23 +84,23 @@ public final class FaultRun implements AutoCloseable {
 
   /**
    * Strikes nothing more, and returns when everything is healed: all parts at once, for one may
-   * need another to be there again.
+   * need another to be there again. An interruption of the caller does not keep it from that.
    */
   @Override
   public void close() {
-    end(threads);
-    ExecutorService healers = Executors.newCachedThreadPool(threads.getThreadFactory());
-    all.forEach(each -> healers.execute(each::end));
-    end(healers);
-  }
-
-  private static void end(ExecutorService threads) {
     threads.shutdown();
     try {
       var unused = threads.awaitTermination(CLOSE_BOUND_S, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    ExecutorService healers = Executors.newCachedThreadPool(threads.getThreadFactory());
+    CompletableFuture<?>[] healed =
+        all.stream()
+            .map(each -> CompletableFuture.runAsync(each::end, healers))
+            .toArray(CompletableFuture<?>[]::new);
+    CompletableFuture.allOf(healed).completeOnTimeout(null, CLOSE_BOUND_S, TimeUnit.SECONDS).join();
+    healers.shutdown();
   }
 
   private final class Struck {

@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -149,6 +150,29 @@ class FaultPlanTest {
     events.take();
     run.close();
     assertThat(events.stream().map(FaultRun.Event::moment).distinct())
+        .containsExactly(Moment.HEALING, Moment.HEALED);
+  }
+
+  @Test
+  void closing_a_plan_heals_also_if_the_caller_is_interrupted() throws Exception {
+    FaultPlan plan = read("{ at = 0s, for = 1h, whom = bids, what = pause }");
+    Part slow =
+        new Part() {
+          @Override
+          public void strike(Fault fault) {}
+
+          @Override
+          public void heal(Fault fault) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+          }
+        };
+    FaultRun run = new FaultRun(plan, Map.of("bids", slow), System::nanoTime, events::add);
+    run.start();
+    events.take();
+    Thread.currentThread().interrupt();
+    run.close();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(events.stream().map(FaultRun.Event::moment))
         .containsExactly(Moment.HEALING, Moment.HEALED);
   }
 
