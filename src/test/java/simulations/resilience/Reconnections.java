@@ -23,7 +23,7 @@ final class Reconnections implements Consumer<FaultRun.Event> {
   private record Begin(long atNs, long made) {}
 
   /**
-   * @param made returns the connections of each link so far
+   * @param made returns the connections of each link of the run so far
    */
   Reconnections(Supplier<Map<String, Long>> made) {
     this.made = made;
@@ -32,10 +32,11 @@ final class Reconnections implements Consumer<FaultRun.Event> {
   @Override
   public void accept(FaultRun.Event event) {
     Strike strike = event.strike();
-    if (!isSeen(strike)) {
+    Long connections = made.get().get(strike.whom());
+    if (!isSeen(strike) || connections == null) { // The proxy of a Toxiproxy shows none.
       return;
     }
-    Begin now = new Begin(event.atNs(), made.get().get(strike.whom()));
+    Begin now = new Begin(event.atNs(), connections);
     switch (event.moment()) {
       case STRUCK -> begins.put(strike, now);
       case HEALING -> {
