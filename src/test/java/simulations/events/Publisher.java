@@ -105,5 +105,8 @@ final class Publisher {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    if (due.item() == count) {
+      schedule.close();
+    }
   }
 }
