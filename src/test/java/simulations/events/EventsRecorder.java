@@ -11,6 +11,7 @@ import kpi.Kpi;
 import kpi.Outcome;
 import kpi.Tally;
 import kpi.Within;
+import simulations.run.Pace;
 import simulations.run.Recording;
 import simulations.run.SseDecoder;
 
@@ -39,6 +40,7 @@ final class EventsRecorder implements SseDecoder.Sink {
   private final Distribution gaps;
   private final Tally tally;
   private final Set<Long> missing = new TreeSet<>();
+  private final Pace pace = new Pace();
   private final long intendedNs;
   private final long sentNs;
   private final int leaveAt;
@@ -105,6 +107,8 @@ final class EventsRecorder implements SseDecoder.Sink {
     }
     if (plan.isNumbered()) {
       take(data, length);
+    } else {
+      pace.on(recording.nowNs());
     }
     if (events == leaveAt && !resumed) {
       return true;
@@ -221,9 +225,14 @@ final class EventsRecorder implements SseDecoder.Sink {
    * @return the stream's outcome
    */
   Outcome finish(Outcome failure) {
-    // An end, or a silence, is no fault of a stream without a plan.
+    // An end is no fault of a stream without a plan, nor is a silence unless it had a pace.
     boolean foreign = !plan.isNumbered() && events > 0;
-    boolean mayEnd = failure == Outcome.TIMEOUT || failure == Outcome.CLOSED_EARLY;
+    boolean mayEnd = failure == Outcome.CLOSED_EARLY;
+    if (foreign && (failure == null || failure == Outcome.TIMEOUT)) {
+      Pace.End end = pace.end(recording.nowNs());
+      tally.add(end.counter(), 1);
+      mayEnd = end != Pace.End.SILENT;
+    }
     boolean stoodOpen = plan.isNumbered() && failure == Outcome.TIMEOUT && plan.count() > 0;
     lost += stoodOpen ? Math.max(0, plan.count() - next + 1) : 0;
     lost -= missing.stream().filter(number -> !streams.isPublished(number)).count();

@@ -68,6 +68,19 @@ class EventsRecorderTest {
   }
 
   @Test
+  void a_feed_without_a_plan_that_stops_at_its_pace_is_a_fault() {
+    EventsRecorder recorder = recorder(plan(false).of(50));
+    for (int event = 0; event < 40; event++) {
+      clockNs.addAndGet(50 * MS);
+      feed(recorder, "1");
+    }
+    clockNs.addAndGet(4_000 * MS);
+
+    assertThat(recorder.finish(Outcome.TIMEOUT)).isEqualTo(Outcome.TIMEOUT);
+    assertThat(recording.counted("feeds_silent")).isOne();
+  }
+
+  @Test
   void first_events_gaps_and_overdue_time_are_recorded_and_the_absence_of_a_client_is_not() {
     Streams streams = streams(plan(true).of(4).timed(Duration.ofMillis(10)).resumed(100));
     EventsRecorder recorder = new EventsRecorder(streams, 5 * MS);

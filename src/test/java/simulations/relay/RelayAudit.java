@@ -86,6 +86,10 @@ public final class RelayAudit implements Audit {
           .of("streams_terminated")
           .needs(!load.settings.isFeed(), "A feed has no last message.")
           .none(counted, "streams_unterminated", "streams", wrong);
+      checks.goesOn(
+          counted,
+          Optional.of("A conversation ends by its last message.")
+              .filter(unused -> !load.settings.isFeed()));
       checks
           .of("streams_sound")
           .needs(mode == Mode.CONSUMER, "The readers of another process's tokens are judged by it.")

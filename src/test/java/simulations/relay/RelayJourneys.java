@@ -236,10 +236,13 @@ public final class RelayJourneys {
   }
 
   private void blame(Session session, RelayRecorder recorder, Outcome failure) {
-    boolean silent = !recorder.hasTokens() && recorder.wasConnected() && failure == Outcome.TIMEOUT;
+    boolean silent =
+        recorder.wasConnected()
+            && failure == Outcome.TIMEOUT
+            && (load.settings.isFeed() || !recorder.hasTokens());
     String words =
         silent
-            ? "had no event"
+            ? recorder.hasTokens() ? "stopped while they stayed open" : "had no event"
             : SseStream.words(recorder.wasConnected(), failure, SseStream.why(session));
     load.faults.add(words, recorder.error.isEmpty() ? null : recorder.error);
   }

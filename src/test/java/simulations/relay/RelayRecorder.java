@@ -9,6 +9,7 @@ import kpi.Within;
 import simulations.relay.RelayLoad.Streams;
 import simulations.relay.RelaySettings.Delivery;
 import simulations.run.Clock;
+import simulations.run.Pace;
 import simulations.run.Recording;
 import simulations.run.SseDecoder;
 
@@ -35,6 +36,7 @@ final class RelayRecorder {
   private final long untilNs;
 
   private final BitSet seen = new BitSet();
+  private final Pace pace = new Pace();
   private long sentNs;
   private long connectNs;
   private long lastNs;
@@ -141,6 +143,7 @@ final class RelayRecorder {
     } else {
       onToken(isNumbered ? event.data() : event.data().numbered(before + highest + 1), nowNs);
     }
+    pace.on(nowNs);
     done = isOver();
   }
 
@@ -159,7 +162,12 @@ final class RelayRecorder {
       return failure == null ? Outcome.OK : failure; // No token was ever published: no outcome.
     }
     // A feed may end an answer at any time, as long as it ends it.
-    done |= isFeed() && (failure == Outcome.CLOSED_EARLY || isOver());
+    if (isFeed() && (failure == null || failure == Outcome.TIMEOUT)) {
+      Pace.End end = pace.end(streams.clock().nanos());
+      tally.add(end.counter(), 1);
+      done = end != Pace.End.SILENT;
+    }
+    done |= isFeed() && failure == Outcome.CLOSED_EARLY;
     if (!done) {
       // A conversation whose reader never connected was not published.
       long sinceNs =

@@ -202,6 +202,21 @@ class RelayRecorderTest {
     assertThat(recording.counted("tokens_received")).isZero();
   }
 
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({"TIMEOUT, TIMEOUT, 1", "CLOSED_EARLY, OK, 0"})
+  void a_feed_that_stops_while_it_stays_open_is_no_feed_that_ends(
+      Outcome end, Outcome outcome, long silent) {
+    RelayLoad.Streams feed = streams(false, "sse.url", "http://h/feed");
+    RelayRecorder recorder = new RelayRecorder(feed, Optional.empty(), ID, 0, clockNs.get());
+    for (int event = 0; event < 40; event++) {
+      clockNs.addAndGet(50 * MS);
+      assertThat(on(recorder, "{\"data\":{}}")).isFalse();
+    }
+    clockNs.addAndGet(4_000 * MS);
+    assertThat(recorder.finish(end)).isEqualTo(outcome);
+    assertThat(recording.counted("feeds_silent")).isEqualTo(silent);
+  }
+
   @Test
   void events_with_and_without_a_time_are_counted_apart() {
     RelayLoad.Streams feed = streams(false, "sse.url", "http://h/feed", "sse.sent", "/at");

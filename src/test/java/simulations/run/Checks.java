@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import verdict.Check;
 import verdict.Check.Kind;
 import verdict.Check.Outcome;
@@ -18,6 +19,9 @@ import verdict.Numbers;
 public final class Checks {
   /** Why nothing is known of broadcasts in a run without viewers. */
   public static final String NO_VIEWERS = "There are no viewers (-Dviewers, -Dws-url).";
+
+  /** So many readers for one that received nothing show that the feed is for all. */
+  private static final int OTHERS_MIN = 9;
 
   private static final String UNREADABLE = "What it rests on could not be read: ";
 
@@ -146,6 +150,44 @@ public final class Checks {
     of("broadcasts_in_order")
         .needs(unknown)
         .none(counters, "broadcasts_swapped", "broadcasts", "came late");
+  }
+
+  /**
+   * Declares that no feed of a service of the user's own stopped while it stayed open, by the
+   * counters of {@link Pace}.
+   *
+   * @param unknown why nothing is known of it, if so
+   */
+  public void goesOn(Map<String, Long> counters, Optional<String> unknown) {
+    ToLongFunction<Pace.End> count = end -> counters.getOrDefault(end.counter(), 0L);
+    long silent = count.applyAsLong(Pace.End.SILENT);
+    long mute = count.applyAsLong(Pace.End.MUTE);
+    long steady = count.applyAsLong(Pace.End.STEADY);
+    long unclear = count.applyAsLong(Pace.End.UNCLEAR);
+    String open =
+        unclear == 0
+            ? "No reader received enough messages at a pace of their own."
+            : Numbers.count(unclear)
+                + " readers received messages, then none for the rest of their time; without a"
+                + " steady pace before it is not known whether their feed stopped.";
+    String stopped =
+        Numbers.count(silent)
+            + " of "
+            + Numbers.count(silent + steady)
+            + " readers of a steady feed received nothing any more, for over ten times its longest"
+            + " gap, while it stayed open.";
+    boolean isLeftOut = mute > 0 && steady >= OTHERS_MIN * mute;
+    String none = Numbers.count(mute) + " readers received nothing of a feed that all others had.";
+    of("feed_goes_on")
+        .needs(unknown)
+        .needs(silent + steady > 0, open)
+        .judge(
+            () ->
+                new Finding(
+                    silent > 0 ? Outcome.FAIL : isLeftOut ? Outcome.WARN : Outcome.PASS,
+                    Numbers.count(silent) + " silent",
+                    "none",
+                    silent > 0 ? stopped : isLeftOut ? none : "Every steady feed went on."));
   }
 
   /** Declares an invariant that rests on viewers. */

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import simulations.run.Checks.Finding;
 import verdict.Check;
 import verdict.Check.Outcome;
@@ -35,6 +39,29 @@ class ChecksTest {
                 Outcome.INCONCLUSIVE,
                 "What it rests on could not be read: connection refused."),
             tuple("full", Outcome.INCONCLUSIVE, "2 bids were not kept."));
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "feeds_steady=50                  | PASS          | Every steady feed went on.",
+        "feeds_steady=49,feeds_silent=1   | FAIL          | 1 of 50 readers of a steady feed",
+        "feeds_steady=45,feeds_mute=5     | WARN          | 5 readers received nothing",
+        "feeds_steady=44,feeds_mute=6     | PASS          | Every steady feed went on.",
+        "feeds_rare=50                    | NOT_EVALUATED | No reader received enough",
+        "feeds_unclear=50                 | NOT_EVALUATED | 50 readers received messages, then",
+      })
+  void a_feed_that_stops_while_it_stays_open_fails_if_it_had_a_pace(
+      String ends, Outcome outcome, String reason) {
+    Map<String, Long> counters = new HashMap<>();
+    for (String end : ends.split(",", -1)) {
+      counters.put(end.split("=", -1)[0], Long.valueOf(end.split("=", -1)[1]));
+    }
+    Checks checks = new Checks(false);
+    checks.goesOn(counters, Optional.empty());
+    assertThat(checks.made().get(0).outcome()).isEqualTo(outcome);
+    assertThat(checks.made().get(0).reason()).startsWith(reason);
   }
 
   @Test

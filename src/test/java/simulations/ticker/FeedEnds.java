@@ -77,11 +77,16 @@ final class FeedEnds {
     return end.minus(excused.getOrDefault(feed, new Position(0, 0))) == 0;
   }
 
+  /** Returns true once the publisher has counted, as only the bundled one does. */
+  boolean isCounted() {
+    return counted.requestedNs > Long.MIN_VALUE;
+  }
+
   /** Returns the evidence of the ends in words: only the bundled publisher has a count. */
   String words() {
-    return counted.requestedNs == Long.MIN_VALUE
-        ? "the highest position of each feed that any socket received"
-        : "the publisher's own count of each feed";
+    return isCounted()
+        ? "the publisher's own count of each feed"
+        : "the highest position of each feed that any socket received";
   }
 
   /** Returns the latest count of the publisher; without feeds if there is none. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import kpi.SocketLoss;
 import simulations.run.Audit;
 import simulations.run.Checks;
@@ -55,6 +56,9 @@ public record TickerAudit(TickerLoad load, TickerTargets targets) implements Aud
     checks
         .restingOn(load.missingFeed())
         .broadcasts(counted, load.unknownFeed(), targets.ends().words());
+    Optional<String> known =
+        targets.publisher().map(unused -> "The publisher's own count says where each feed ended.");
+    checks.goesOn(counted, known);
     String wrong =
         "stated a latency that is below 0 or longer than the round trip, as one does that is"
             + " computed from the stamp of a monotonic clock, such as performance.now()";
@@ -107,6 +111,8 @@ public record TickerAudit(TickerLoad load, TickerTargets targets) implements Aud
       String shown = frame.substring(0, Math.min(FRAME_CHARS, frame.length()));
       wrong += " Such a socket received: " + shown + ".";
     }
+    boolean none = unanswered > 0 && counted.getOrDefault("pongs_received", 0L) == 0;
+    wrong += none ? " If its messages are others, -Dws.ping and -Dws.pong describe them." : "";
     return Finding.of(
         unanswered + stray == 0,
         Numbers.count(unanswered) + " pings",

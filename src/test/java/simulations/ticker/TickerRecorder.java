@@ -10,6 +10,7 @@ import kpi.Kpi;
 import kpi.Outcome;
 import kpi.Tally;
 import kpi.Within;
+import simulations.run.Pace;
 import simulations.run.Recording;
 import simulations.run.Seat;
 import simulations.run.WsEnd;
@@ -31,6 +32,7 @@ final class TickerRecorder {
 
   private final Sockets sockets;
   private final Map<String, Place> feeds = new HashMap<>();
+  private final Pace pace = new Pace();
   private final Map<Double, Ping> waiting = new LinkedHashMap<>();
   private final long requestedNs;
   private final Map<String, Position> ends = new HashMap<>();
@@ -52,6 +54,7 @@ final class TickerRecorder {
   private long lastNs;
   private String otherFrame = "";
   private boolean connected;
+  private boolean silent;
   private int closedBy = WsEnd.NO_FRAME;
 
   /** The planned and the real time of a ping. */
@@ -146,7 +149,10 @@ final class TickerRecorder {
     Frame frame = sockets.messages().read(text);
     if (frame.answers().isPresent()) {
       onPong(frame, text, nowNs);
-    } else if (frame.seq().isPresent()) {
+      return;
+    }
+    pace.on(nowNs);
+    if (frame.seq().isPresent()) {
       onBroadcast(frame, nowNs);
     } else {
       otherFrame = text;
@@ -157,8 +163,14 @@ final class TickerRecorder {
   /**
    * Fixes the end of each feed, up to which the socket receives before it leaves. A feed of which
    * it received nothing ends for it where its publisher is, if that published since it connected.
+   * Of a publisher without a count the pace tells whether it stopped.
    */
   void onLeave() {
+    if (!sockets.ends().isCounted()) {
+      Pace.End end = pace.end(sockets.nowNs());
+      silent = end == Pace.End.SILENT;
+      count(end.counter(), 1);
+    }
     if (begin != null) {
       ends.putAll(sockets.ends().counted().feeds());
     }
@@ -212,7 +224,7 @@ final class TickerRecorder {
     long lost = sum(place -> place.lost) + judged.stream().mapToLong(this::missing).sum();
     long duplicated = sum(place -> place.duplicated);
     long swapped = sum(place -> place.late);
-    boolean sound = lost + duplicated + swapped + unanswered + strayPongs == 0;
+    boolean sound = !silent && lost + duplicated + swapped + unanswered + strayPongs == 0;
     Outcome outcome = end != null ? end.outcome() : sound ? Outcome.OK : Outcome.INVALID;
     long nowNs = sockets.nowNs();
     sockets.tally(tally -> tally.end(outcome, nowNs));

@@ -272,6 +272,23 @@ class TickerRecorderTest {
     assertThat(socket.finish(null)).isEqualTo(Outcome.OK);
   }
 
+  @ParameterizedTest(name = "counted: {0}")
+  @CsvSource({"false, INVALID", "true, OK"})
+  void a_feed_without_a_count_that_stops_while_it_stays_open_is_a_fault(
+      boolean isCounted, Outcome outcome) {
+    if (isCounted) {
+      ends.onPublished(counted(0, 0), 0);
+    }
+    for (int frame = 0; frame < 40; frame++) {
+      clockNs.addAndGet(50 * MS);
+      socket.onFrame("{\"type\":\"price\"}");
+    }
+    clockNs.addAndGet(4_000 * MS);
+    socket.onLeave();
+    assertThat(socket.finish(null)).isEqualTo(outcome);
+    assertThat(recording.counted("feeds_silent")).isEqualTo(isCounted ? 0 : 1);
+  }
+
   private void receive(String frames) {
     for (String frame : frames.split(" ", -1)) {
       int epoch = frame.startsWith("e2:") ? 2 : 1;

@@ -1,0 +1,87 @@
+package simulations.run;
+
+import java.util.Locale;
+
+/**
+ * The pace at which a reader received a feed without a known plan, and whether the feed stopped
+ * while it stayed open. Not thread-safe.
+ */
+public final class Pace {
+  /** Gaps by which a pace is known; shorter than the longest one by this power of 2 at most. */
+  private static final int BEATS_MIN = 10;
+
+  private static final int BEAT_POWERS = 4;
+
+  /** Shortest silence that counts, in ns and in longest gaps; an irregular feed reaches neither. */
+  private static final long SILENCE_MIN_NS = 1_000_000_000L;
+
+  private static final int SILENCE_MIN_GAPS = 10;
+
+  /** A silence longer than so many times the pace before it says little: that was a burst. */
+  private static final int SPANS_MAX = 4;
+
+  /** Number and sum of gaps, by the power of 2 of their length in ns. */
+  private final int[] gaps = new int[Long.SIZE];
+
+  private final long[] gapsNs = new long[Long.SIZE];
+  private long firstNs;
+  private long lastNs;
+  private long longestNs;
+  private long events;
+
+  /** The state of a feed when its reader left. */
+  public enum End {
+    /** At a pace of its own it went on. */
+    STEADY,
+    /** At a pace of its own it stopped: nothing came for ten times its longest gap. */
+    SILENT,
+    /** It was as silent, but had no pace, such as one that begins by a burst. */
+    UNCLEAR,
+    /** Too few events, or too irregular ones, for a pace. */
+    RARE,
+    /** No event came at all. */
+    MUTE;
+
+    /** Returns the name of the counter of such feeds. */
+    public String counter() {
+      return "feeds_" + name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Takes an event, in monotonic nanoseconds. */
+  public void on(long nowNs) {
+    if (events++ == 0) {
+      firstNs = nowNs;
+    } else {
+      long gapNs = Math.max(1, nowNs - lastNs);
+      gaps[power(gapNs)]++;
+      gapsNs[power(gapNs)] += gapNs;
+      longestNs = Math.max(longestNs, gapNs);
+    }
+    lastNs = nowNs;
+  }
+
+  /** Returns the state of the feed as its reader leaves. */
+  public End end(long nowNs) {
+    if (events <= BEATS_MIN) {
+      return events == 0 ? End.MUTE : End.RARE;
+    }
+    int beats = 0;
+    long beatsNs = 0;
+    for (int power = Math.max(0, power(longestNs) - BEAT_POWERS); power < Long.SIZE; power++) {
+      beats += gaps[power];
+      beatsNs += gapsNs[power];
+    }
+    long spanNs = lastNs - firstNs;
+    long silentNs = nowNs - lastNs;
+    boolean isPaced = beats >= BEATS_MIN && 2 * beatsNs >= spanNs;
+    if (silentNs <= Math.max(SILENCE_MIN_NS, SILENCE_MIN_GAPS * longestNs)) {
+      return isPaced ? End.STEADY : End.RARE;
+    }
+    return isPaced && silentNs <= SPANS_MAX * spanNs ? End.SILENT : End.UNCLEAR;
+  }
+
+  private static int power(long ns) {
+    return Long.SIZE - 1 - Long.numberOfLeadingZeros(ns);
+  }
+}
