@@ -4,8 +4,9 @@ import static verdict.Check.validity;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import kpi.Kpi;
@@ -33,7 +34,8 @@ public final class Validity {
    * @param generatorStall the longest that an event loop may stand still
    * @param gcPause the longest collector pause of the injector
    * @param gcShare the percentage of time in collector pauses
-   * @param offered the least percentage of the planned load that must be offered
+   * @param offered the least percentage of the planned load that must be offered; at most as much
+   *     may be offered beyond it
    * @param foreignCpu the percentage of the machine that other programs may take without a word
    * @param foreignWait how long threads may wait for those that take more, mean of each time
    * @param stolenCpu the percentage of the machine that its hypervisor may give to others
@@ -247,34 +249,37 @@ public final class Validity {
   }
 
   private static Check offered(KpiReport report, double leastPct) {
-    String worst = "";
-    double share = 100;
-    for (Map.Entry<String, Double> plan : report.offered().entrySet()) {
-      double achieved = report.achieved().getOrDefault(plan.getKey(), 0.0);
-      double pct = plan.getValue() > 0 ? 100 * achieved / plan.getValue() : 100;
-      if (pct < share || worst.isEmpty()) {
-        share = pct;
-        worst = plan.getKey();
-      }
-    }
-    String limit = ">= " + Numbers.words(leastPct, "%");
-    if (worst.isEmpty()) {
-      return validity("offered_load", false, "none", limit, "No load was planned.");
-    }
-    boolean holds = share >= leastPct;
-    String words = Numbers.words(share, "%");
-    String bad =
-        String.format(
-            Locale.ROOT,
-            "The injector offered only %s of the planned %s; the figures belong to a smaller load"
-                + " than planned.",
-            words,
-            worst);
-    return validity(
-        "offered_load",
-        holds,
-        words + " of " + worst,
-        limit,
-        holds ? "The planned load was offered." : bad);
+    Map<String, Double> shares = new LinkedHashMap<>();
+    report
+        .offered()
+        .forEach(
+            (load, plan) -> {
+              double achieved = report.achieved().getOrDefault(load, 0.0);
+              shares.put(load, achieved == plan ? 100 : 100 * achieved / plan);
+            });
+    double mostPct = 200 - leastPct;
+    String limit = Numbers.plain(leastPct) + " to " + Numbers.words(mostPct, "%");
+    Comparator<Map.Entry<String, Double>> byDistance =
+        Comparator.comparingDouble(share -> Math.abs(share.getValue() - 100));
+    return shares.entrySet().stream()
+        .max(byDistance)
+        .map(
+            worst -> {
+              double share = worst.getValue();
+              String words = Numbers.words(share, "%");
+              String bad =
+                  "The injector offered %s of the planned %s; the figures belong to a %s load than"
+                      + " planned.";
+              boolean holds = leastPct <= share && share <= mostPct;
+              return validity(
+                  "offered_load",
+                  holds,
+                  words + " of " + worst.getKey(),
+                  limit,
+                  holds
+                      ? "The planned load was offered."
+                      : bad.formatted(words, worst.getKey(), share > 100 ? "larger" : "smaller"));
+            })
+        .orElseGet(() -> validity("offered_load", false, "none", limit, "No load was planned."));
   }
 }

@@ -86,16 +86,24 @@ class ValidityTest {
   }
 
   @Test
-  void a_plan_that_was_not_offered_to_99_percent_makes_a_run_invalid() {
+  void a_load_that_is_not_the_planned_one_within_1_percent_makes_a_run_invalid() {
     run.achieved.put("clients", 99.0);
     assertThat(invalid()).isEmpty();
+    run.achieved.put("clients", 101.0);
+    assertThat(invalid()).isEmpty();
+    run.achieved.put("clients", 102.0);
+    onlyInvalid(
+        "offered_load",
+        "The injector offered 102 % of the planned clients; the figures belong to a larger load"
+            + " than planned.");
+    run.achieved.put("clients", 99.0);
     run.achieved.put("arrivals_per_s", 9.89);
     onlyInvalid(
         "offered_load",
-        "The injector offered only 98.9 % of the planned arrivals_per_s; the figures belong to a"
+        "The injector offered 98.9 % of the planned arrivals_per_s; the figures belong to a"
             + " smaller load than planned.");
     run.achieved.remove("clients");
-    onlyInvalid("offered_load", "The injector offered only 0 % of the planned clients;");
+    onlyInvalid("offered_load", "The injector offered 0 % of the planned clients;");
     run.offered.clear();
     onlyInvalid("offered_load", "No load was planned.");
   }

@@ -37,6 +37,7 @@ public final class OpenArrivals {
   private final Plan plan;
   private final long[] times;
   private int taken;
+  private int begun;
   private long waited;
   private long unsent;
   private long firstNs;
@@ -169,7 +170,8 @@ public final class OpenArrivals {
    *
    * @param freeNs when a user took it
    */
-  public void begun(long dueNs, long freeNs) {
+  public synchronized void begun(long dueNs, long freeNs) {
+    begun++;
     recording.of(Kpi.START_LAG).record(recording.nowNs() - Math.max(dueNs, freeNs));
   }
 
@@ -180,7 +182,7 @@ public final class OpenArrivals {
 
   /** Returns the load that arrived, under the same names; one that no user was free for has. */
   public synchronized Map<String, Double> achieved() {
-    return load((double) (taken + unsent));
+    return load((double) (begun + unsent));
   }
 
   private Map<String, Double> load(double arrivals) {

@@ -87,15 +87,17 @@ class OpenArrivalsTest {
   @Test
   void arrivals_that_no_user_was_free_for_are_counted_and_were_offered() {
     OpenArrivals arrivals = arrivals(2, Duration.ofSeconds(1));
-    assertThat(arrivals.next()).isPresent();
+    arrivals.begun(arrivals.next().getAsLong(), FIRST_MS * MS);
     clockNs.set((FIRST_MS + 2_999) * MS);
-    assertThat(arrivals.next()).isPresent();
+    arrivals.begun(arrivals.next().getAsLong(), FIRST_MS * MS);
     clockNs.set((FIRST_MS + 3_001) * MS);
     assertThat(arrivals.next()).isEmpty();
     assertThat(arrivals.next()).isEmpty();
 
     assertThat(arrivals.unsent()).isEqualTo(2);
     assertThat(arrivals.achieved()).isEqualTo(arrivals.offered());
+    arrivals.begun(FIRST_MS * MS, FIRST_MS * MS); // A generator that sends one twice.
+    assertThat(arrivals.achieved()).containsEntry("arrivals", 5.0);
   }
 
   private OpenArrivals arrivals(double perS, Duration patience) {
