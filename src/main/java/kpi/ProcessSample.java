@@ -34,20 +34,24 @@ public record ProcessSample(
   static ProcessSample of(JsonNode block, ProcessSample before, double elapsedS) {
     double cpuS = block.path("cpu_s").asDouble(ProcessFigures.UNKNOWN);
     double gcPauseS = block.path("gc_pause_s").asDouble(ProcessFigures.UNKNOWN);
-    boolean first = before == null || elapsedS <= 0;
-    double coresS = first ? 0 : Math.max(0, cpuS - before.cpuS);
-    double pauseS = first ? 0 : Math.max(0, gcPauseS - before.gcPauseS);
+    double coresS = increase(cpuS, before == null ? ProcessFigures.UNKNOWN : before.cpuS);
+    double pauseS = increase(gcPauseS, before == null ? ProcessFigures.UNKNOWN : before.gcPauseS);
     return new ProcessSample(
         cpuS,
-        cpuS < 0 ? ProcessFigures.UNKNOWN : first ? 0 : coresS / elapsedS,
+        coresS < 0 || elapsedS <= 0 ? ProcessFigures.UNKNOWN : coresS / elapsedS,
         block.path("rss_bytes").asLong(ProcessFigures.UNKNOWN),
         block.path("heap_bytes").asLong(ProcessFigures.UNKNOWN),
-        gcPauseS < 0 ? ProcessFigures.UNKNOWN : pauseS * 1e3,
+        pauseS < 0 ? ProcessFigures.UNKNOWN : pauseS * 1e3,
         block.path("open_fds").asLong(ProcessFigures.UNKNOWN),
         block.path("threads").asInt((int) ProcessFigures.UNKNOWN),
         gcPauseS,
         block.path("heap_live_bytes").asLong(ProcessFigures.UNKNOWN),
         block.path("direct_bytes").asLong(ProcessFigures.UNKNOWN),
         block.path("gc_count").asLong(ProcessFigures.UNKNOWN));
+  }
+
+  /** Returns the increase of a total; one that falls begins anew, as of a process restarted. */
+  private static double increase(double now, double before) {
+    return now < 0 || before < 0 ? ProcessFigures.UNKNOWN : now < before ? now : now - before;
   }
 }

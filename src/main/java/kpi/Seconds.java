@@ -72,6 +72,12 @@ public final class Seconds {
       return kpi == Kpi.GAP ? sample.open() : values.getOrDefault(kpi, 0L);
     }
 
+    /** Returns both, if samples that were held up end in one second. */
+    private Total and(Total later) {
+      later.values.forEach((kpi, count) -> values.merge(kpi, count, Long::sum));
+      return new Total(later.sample, values, ended + later.ended, failed + later.failed);
+    }
+
     private boolean isIdle() {
       return sample.open() == 0 && ended == 0 && values.isEmpty();
     }
@@ -174,8 +180,10 @@ public final class Seconds {
     long failed = sample.failed() - (before == null ? 0 : before.failed());
     long ok = sample.ok() - (before == null ? 0 : before.ok());
     before = sample.withoutIntervals();
-    totals.put(
-        (int) Math.round(sample.t() / sampleS) - 1, new Total(before, values, ok + failed, failed));
+    totals.merge(
+        (int) Math.round(sample.t() / sampleS) - 1,
+        new Total(before, values, ok + failed, failed),
+        Total::and);
   }
 
   /** Judges the seconds between two moments of the run. */

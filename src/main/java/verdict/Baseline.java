@@ -56,8 +56,7 @@ public record Baseline(
   /** Smaller moves of a figure from one baseline to the next, in per cent, get no line. */
   private static final double QUIET_PCT = 2;
 
-  private static final List<String> DRAWN =
-      List.of("min", "p50", "p90", "p95", "p99", "p999", "max");
+  static final List<String> DRAWN = List.of("min", "p50", "p90", "p95", "p99", "p999", "max");
 
   /**
    * Creates a baseline from runs.

@@ -91,7 +91,7 @@ class ProcessFiguresTest {
   void a_bundled_process_has_every_figure() {
     ProcessFigures own = new ProcessFigures(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
     assertThat(ProcessSample.of(MAPPER.valueToTree(own), null, 0))
-        .isEqualTo(new ProcessSample(3, 0, 4, 5, 0, 11, 10, 9, 6, 7, 8));
+        .isEqualTo(new ProcessSample(3, -1, 4, 5, -1, 11, 10, 9, 6, 7, 8));
   }
 
   @Test
@@ -106,10 +106,14 @@ class ProcessFiguresTest {
     ProcessSample first = ProcessSample.of(block(1.0, 0.1), null, 0);
     ProcessSample second = ProcessSample.of(block(2.5, 0.15), first, 3);
     ProcessSample restarted = ProcessSample.of(block(0.1, 0), second, 1);
-    assertThat(first.cpuCores()).isZero();
+    assertThat(first.cpuCores()).isEqualTo(ProcessFigures.UNKNOWN);
     assertThat(second.cpuCores()).isEqualTo(0.5);
     assertThat(second.gcPauseMs()).isCloseTo(50, within(1e-6));
-    assertThat(restarted.cpuCores()).isZero();
+    assertThat(restarted.cpuCores()).isEqualTo(0.1);
+    assertThat(
+            ProcessSample.of(block(1, 0), ProcessSample.of(block(-1, -1), null, 0), 1).cpuCores())
+        .as("how much of it was before")
+        .isEqualTo(ProcessFigures.UNKNOWN);
   }
 
   private static JsonNode block(double cpuS, double gcPauseS) throws IOException {

@@ -90,7 +90,7 @@ class SamplerTest {
         .contains(
             "\"streams_ok\":1,\"streams_failed\":1,\"ttft_p50_ms\":20.", "\"gap_p99_ms\":null")
         .contains(
-            "\"llm\":{\"cpu_s\":1.5,\"cpu_cores\":0.0,\"rss_bytes\":64000000,", "\"threads\":9");
+            "\"llm\":{\"cpu_s\":1.5,\"cpu_cores\":-1.0,\"rss_bytes\":64000000,", "\"threads\":9");
     assertThat(lines()).hasSize(1);
     assertThat(errors).isEmpty();
   }

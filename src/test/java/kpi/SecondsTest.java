@@ -144,6 +144,18 @@ class SecondsTest {
     assertThat(recorders.missedWhileLate()).isEqualTo(late);
   }
 
+  /** The thread of the samples was held up for three seconds, and catches up. */
+  @Test
+  void several_samples_that_end_in_one_second_lose_no_failure() {
+    for (double t : List.of(1.0, 4.0, 4.01, 4.02, 5.0)) {
+      long bad = t >= 4 ? 9 : 0;
+      seconds.onSample(new Sample(t, "hold", 0, 0, 0, open, 0, bad, Map.of(), Map.of()));
+    }
+    assertThat(seconds.judge(0, 5).bad())
+        .extracting(Bad::what)
+        .containsExactly("9 of 9 streams that ended had failed.");
+  }
+
   /** As in a run of a day, which has no more samples than one of two hours. */
   @Test
   void the_seconds_of_a_long_sample_are_good_or_bad_together() {

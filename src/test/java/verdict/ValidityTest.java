@@ -188,17 +188,28 @@ class ValidityTest {
 
   @ParameterizedTest
   @CsvSource({
-    "3, 2, 4, 5, 6, 7", // The mean is below the minimum.
-    "1, 8, 4, 5, 6, 7", // The mean is above the maximum.
-    "1, 2, 5.1, 5, 6, 7", // p50 is above p95.
-    "1, 2, 4, 6.1, 6, 7", // p95 is above p99.
-    "1, 2, 4, 5, 7.1, 7", // p99 is above the maximum.
+    "3, 2, 4, 5, 5, 6, 6, 7", // The mean is below the minimum.
+    "1, 8, 4, 5, 5, 6, 6, 7", // The mean is above the maximum.
+    "1, 2, .9, 5, 5, 6, 6, 7", // p50 is below the minimum.
+    "1, 2, 5.1, 5, 6, 6, 6, 7", // p50 is above p90.
+    "1, 2, 4, 5.1, 5, 6, 6, 7", // p90 is above p95.
+    "1, 2, 4, 5, 6.1, 6, 6, 7", // p95 is above p99.
+    "1, 2, 4, 5, 5, 6.1, 6, 7", // p99 is above p99.9.
+    "1, 2, 4, 5, 5, 6, 7.1, 7", // p99.9 is above the maximum.
+    "1, 2, 4, 5, 5, 7.1, , 7", // p99 is above the maximum.
   })
   void a_distribution_that_contradicts_itself_makes_a_run_invalid(
-      double min, double mean, double p50, double p95, double p99, double max) {
+      double min,
+      double mean,
+      double p50,
+      double p90,
+      double p95,
+      double p99,
+      Double p999,
+      double max) {
     run.kpis.put(
         "e2e",
-        new Percentiles("ms", "lower", "", 98, min, mean, p50, p95, p95, p99, null, max, null));
+        new Percentiles("ms", "lower", "", 98, min, mean, p50, p90, p95, p99, p999, max, null));
     onlyInvalid("figures_ordered", "These distributions contradict themselves: e2e.");
   }
 

@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import kpi.Figure;
-import kpi.Kpi;
 import kpi.Phase;
 import simulations.run.Arrivals;
 import simulations.run.Load;
@@ -120,7 +119,7 @@ public abstract class EventsLoad<P extends EventsSettings.Plan> implements Load 
   @Override
   public Map<String, Figure> figures(double levelS) {
     Map<String, Figure> figures = new LinkedHashMap<>();
-    figures.put(Kpi.GOODPUT.word(), recording().goodput());
+    figures.putAll(recording().goodput());
     return figures;
   }
 }

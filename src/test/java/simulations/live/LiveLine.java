@@ -48,7 +48,9 @@ public final class LiveLine {
   private static String cost(ProcessSample figures) {
     return figures == null
         ? " no answer"
-        : (figures.cpuS() < 0 ? "" : String.format(Locale.ROOT, " %.2f cpu", figures.cpuCores()))
+        : (figures.cpuCores() < 0
+                ? ""
+                : String.format(Locale.ROOT, " %.2f cpu", figures.cpuCores()))
             + (figures.rssBytes() < 0
                 ? ""
                 : String.format(Locale.ROOT, " %,d MB", figures.rssBytes() / 1_000_000));

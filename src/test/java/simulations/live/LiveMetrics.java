@@ -125,7 +125,7 @@ final class LiveMetrics {
             (process, use) -> {
               String[] label = {"process", process};
               gauge("process_up", "", "1 if the process answered.", use == null ? 0 : 1, label);
-              if (use != null && use.cpuS() >= 0) {
+              if (use != null && use.cpuCores() >= 0) {
                 String cpu = "CPU seconds used by the process.";
                 add("process_cpu", SECONDS, cpu, Kind.COUNTER, point(use.cpuS(), label));
                 gauge("process_cpu_cores", "", "CPU seconds a second.", use.cpuCores(), label);

@@ -187,7 +187,7 @@ public final class RelayLoad implements Load {
   public Map<String, Figure> figures(double levelS) {
     Map<String, Figure> figures = new LinkedHashMap<>();
     if (settings.mode().consumes()) {
-      figures.put(Kpi.GOODPUT.word(), measured().goodput());
+      figures.putAll(measured().goodput());
       Kpi bound = Kpi.CLOCK_BOUND;
       agreement.boundNs().ifPresent(ns -> figures.put(bound.word(), Figure.of(bound, ns / 1e6)));
     }

@@ -107,8 +107,8 @@ record Judge(Run run, Load load, Audit audit) {
     Map<String, Figure> figures =
         new RunFigures(run, List.of(), nowS, MachineUse.UNKNOWN).atAnyTime();
     Map<String, Long> counters = recording.tally().counters();
-    if (recording.tally().judged() > 0 && counters.containsKey(Recording.GOOD)) {
-      figures.put(Kpi.GOODPUT.word(), recording.goodput());
+    if (counters.containsKey(Recording.GOOD)) {
+      figures.putAll(recording.goodput());
     }
     putGood(run.seconds.judge(run.measuredFromS(), nowS), figures);
     CommonSettings common = run.common;
@@ -230,7 +230,7 @@ record Judge(Run run, Load load, Audit audit) {
 
   private static void putGood(Seconds.Judged seconds, Map<String, Figure> figures) {
     if (seconds.judged() > 0) {
-      double share = RunFigures.percent(seconds.good(), seconds.judged());
+      double share = 100.0 * seconds.good() / seconds.judged();
       figures.put(Kpi.GOOD_SECONDS.word(), Figure.of(Kpi.GOOD_SECONDS, share));
     }
   }

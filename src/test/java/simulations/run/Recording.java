@@ -1,9 +1,11 @@
 package simulations.run;
 
+import java.util.Map;
 import java.util.function.LongSupplier;
 import kpi.Distribution;
 import kpi.Figure;
 import kpi.Kpi;
+import kpi.Outcome;
 import kpi.Phase;
 import kpi.Recorders;
 import kpi.Tally;
@@ -51,19 +53,25 @@ public record Recording(Phase phase, Recorders recorders, Tally tally, LongSuppl
     }
   }
 
+  /** Returns the share of those not cancelled that ended well, by name; none if none ended. */
+  public Map<String, Figure> success() {
+    double percent = 100.0 * tally.ended(Outcome.OK) / tally.judged();
+    return tally.judged() == 0
+        ? Map.of()
+        : Map.of(Kpi.SUCCESS_RATE.word(), Figure.of(Kpi.SUCCESS_RATE, percent));
+  }
+
   /**
-   * Returns the share of those not cancelled that were good, in per cent; 0 if none ended. Its
-   * upper end leaves out those that missed an SLO while the generator was late.
+   * Returns the share of those not cancelled that were good, by name; none if none ended. Its upper
+   * end leaves out those that missed an SLO while the generator was late, if others are left.
    */
-  public Figure goodput() {
+  public Map<String, Figure> goodput() {
     long late = recorders.missedWhileLate();
-    double percent = RunFigures.percent(counted(GOOD), tally.judged());
-    return late == 0
-        ? Figure.of(Kpi.GOODPUT, percent)
-        : Figure.of(
-            Kpi.GOODPUT,
-            percent,
-            percent,
-            RunFigures.percent(counted(GOOD), tally.judged() - late));
+    long judged = tally.judged();
+    Double percent = 100.0 * counted(GOOD) / judged;
+    Double most = judged > late ? 100.0 * counted(GOOD) / (judged - late) : 100;
+    Figure figure =
+        Figure.of(Kpi.GOODPUT, percent, late == 0 ? null : percent, late == 0 ? null : most);
+    return judged == 0 ? Map.of() : Map.of(Kpi.GOODPUT.word(), figure);
   }
 }

@@ -15,7 +15,6 @@ import kpi.Kpi;
 import kpi.KpiReport;
 import kpi.MachineUse;
 import kpi.MetricsSource;
-import kpi.Outcome;
 import kpi.Phase;
 import kpi.ProcessFigures;
 import kpi.ProcessSample;
@@ -89,7 +88,7 @@ public final class RunFigures {
     if (measuredS() <= 0) {
       return Map.of();
     }
-    figures.putAll(ofStreams(tally, level));
+    figures.putAll(ofStreams(run.recording(Phase.MEASURE), level));
     List<String> processes = processes();
     for (String process : processes) {
       OptionalLong heap = run.processes().heapGrowth(process);
@@ -128,9 +127,8 @@ public final class RunFigures {
     return all;
   }
 
-  static Map<String, Figure> ofStreams(Tally tally, Levels level) {
-    Map<String, Figure> all = new LinkedHashMap<>();
-    put(all, "", Kpi.SUCCESS_RATE, percent(tally.ended(Outcome.OK), tally.judged()));
+  static Map<String, Figure> ofStreams(Recording recording, Levels level) {
+    Map<String, Figure> all = new LinkedHashMap<>(recording.success());
     level.perS(Sample::events).ifPresent(perS -> put(all, "", Kpi.MESSAGES_PER_S, perS));
     level.perS(Sample::started).ifPresent(perS -> put(all, "", Kpi.REQUESTS_PER_S, perS));
     return all;
@@ -141,9 +139,7 @@ public final class RunFigures {
     if (measuredS() > 0) {
       putGenerator();
     }
-    if (tally.judged() > 0) {
-      put(Kpi.SUCCESS_RATE, percent(tally.ended(Outcome.OK), tally.judged()));
-    }
+    figures.putAll(run.recording(Phase.MEASURE).success());
     return figures;
   }
 
@@ -250,10 +246,6 @@ public final class RunFigures {
 
   private static void put(Map<String, Figure> into, String prefix, Kpi kpi, double value) {
     into.put(prefix + kpi.word(), Figure.of(kpi, value));
-  }
-
-  static double percent(long part, long whole) {
-    return whole == 0 ? 0 : 100.0 * part / whole;
   }
 
   /** Processes that answered at least once. */

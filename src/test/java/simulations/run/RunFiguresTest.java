@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.DoubleStream;
 import kpi.Figure;
 import kpi.GeneratorProbe.Stall;
@@ -16,14 +17,20 @@ import kpi.Kpi;
 import kpi.Outcome;
 import kpi.Phase;
 import kpi.ProcessSample;
+import kpi.Recorders;
 import kpi.Sample;
+import kpi.Seconds;
 import kpi.Tally;
+import kpi.Timeline;
 import kpi.Timeline.Span;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RunFiguresTest {
+  private static final long MS = 1_000_000;
+
   @Test
   void what_a_process_never_reported_is_no_figure() {
     List<Sample> samples = List.of(sample(1, null, 0), sample(2, -1.0, 0));
@@ -31,12 +38,6 @@ class RunFiguresTest {
     assertThat(RunFigures.reports(samples, "llm", Kpi.CPU_CORES)).isFalse();
     assertThat(RunFigures.reports(samples, "proxy", Kpi.RSS_MAX)).isFalse();
     assertThat(RunFigures.reports(samples, "llm", Kpi.RSS_MAX)).isTrue();
-  }
-
-  @Test
-  void a_share_of_nothing_is_nothing() {
-    assertThat(RunFigures.percent(0, 0)).isZero();
-    assertThat(RunFigures.percent(1, 3)).isCloseTo(33.333, within(0.001));
   }
 
   /** 100 users have one stream each for 10 s: 1,000 stream-seconds, however it is measured. */
@@ -103,12 +104,7 @@ class RunFiguresTest {
     assertAnswer(levels.cores("llm").orElseThrow(), Kpi.CPU_CORES, 1);
     assertThat(levels.cores("proxy")).isEmpty();
     assertThat(levels.stretches()).extracting(List::size).containsExactly(11, 11);
-    Tally tally = new Tally();
-    for (Outcome outcome : List.of(Outcome.OK, Outcome.OK, Outcome.RESET, Outcome.CANCELLED)) {
-      tally.start(0);
-      tally.end(outcome, 1);
-    }
-    Map<String, Figure> streams = RunFigures.ofStreams(tally, levels);
+    Map<String, Figure> streams = RunFigures.ofStreams(ended(), levels);
     assertAnswer(streams, Kpi.SUCCESS_RATE, 200 / 3.0);
     assertAnswer(streams, Kpi.MESSAGES_PER_S, 1_000);
     assertAnswer(streams, Kpi.REQUESTS_PER_S, 100);
@@ -148,15 +144,53 @@ class RunFiguresTest {
   }
 
   @Test
-  void cancelled_streams_are_in_no_share_and_the_upper_end_leaves_out_what_the_generator_spoiled() {
+  void cancelled_streams_are_in_no_share_and_without_any_other_there_is_none() {
+    Recording recording = ended();
+    recording.judge(0, 0);
+    recording.judge(1, 0);
+    assertAnswer(recording.goodput(), Kpi.GOODPUT, 100 / 3.0);
+    Recording none = Recording.ofStage(() -> 0);
+    none.tally().start(0);
+    none.tally().end(Outcome.CANCELLED, 1);
+    assertThat(none.goodput()).isEmpty();
+    assertThat(none.success()).isEmpty();
+  }
+
+  /** Both streams that the generator may have spoiled are all there are, or there is a third. */
+  @ParameterizedTest
+  @CsvSource({"2, 0, 100", "3, 0, 0", "3, 33.3, 100"})
+  void the_upper_end_of_goodput_leaves_out_what_the_generator_spoiled(
+      int streams, double percent, double most) {
+    AtomicLong nowNs = new AtomicLong();
+    Timeline timeline = new Timeline(nowNs::get, "hold");
+    Seconds seconds = new Seconds(timeline, kpi -> MS, 1);
+    Recording recording =
+        new Recording(Phase.MEASURE, new Recorders(seconds), new Tally(), nowNs::get);
+    Histogram lag = new Histogram(3);
+    lag.recordValue(MS);
+    seconds.onSample(
+        new Sample(1, "hold", 0, 0, 0, 0, 0, 0, Map.of(Kpi.GENERATOR_LAG, lag), Map.of()));
+    for (int stream = 0; stream < streams; stream++) {
+      recording.tally().start(0);
+      recording.tally().end(stream < 2 || percent > 0 ? Outcome.OK : Outcome.RESET, 1);
+      if (stream < 2) {
+        recording.judge(MS, 0);
+      } else if (percent > 0) {
+        recording.judge(0, 0);
+      }
+    }
+    Figure goodput = recording.goodput().get("goodput");
+    assertThat(goodput.value()).isCloseTo(percent, within(0.1));
+    assertThat(goodput.high()).isEqualTo(most);
+  }
+
+  private static Recording ended() {
     Recording recording = Recording.ofStage(() -> 0);
     for (Outcome outcome : List.of(Outcome.OK, Outcome.OK, Outcome.RESET, Outcome.CANCELLED)) {
       recording.tally().start(0);
       recording.tally().end(outcome, 1);
     }
-    recording.judge(0, 0);
-    recording.judge(1, 0);
-    assertAnswer(Map.of("goodput", recording.goodput()), Kpi.GOODPUT, 100 / 3.0);
+    return recording;
   }
 
   /** Each event is one of a stream of ten; the process has a megabyte more in each second. */

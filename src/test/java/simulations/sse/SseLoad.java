@@ -225,7 +225,7 @@ public final class SseLoad implements Load {
   public Map<String, Figure> figures(double levelS) {
     Streams measured = streams(Phase.MEASURE);
     Map<String, Figure> figures = new TreeMap<>(measured.figures());
-    figures.put(Kpi.GOODPUT.word(), measured.recording.goodput());
+    figures.putAll(measured.recording.goodput());
     if (settings.isPlanned()) {
       figures.put(Kpi.PACE_DRIFT.word(), Figure.of(Kpi.PACE_DRIFT, measured.driftPct()));
     }

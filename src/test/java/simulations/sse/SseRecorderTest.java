@@ -267,7 +267,7 @@ class SseRecorderTest {
     assertThat(timed.finish(null, "")).isEqualTo(Outcome.OK);
 
     assertThat(tally.failed()).isZero();
-    assertThat(recording.goodput().value()).isEqualTo(100);
+    assertThat(recording.goodput().get("goodput").value()).isEqualTo(100);
     assertThat(tally.counters())
         .containsEntry("outcome_cancelled", 1L)
         .doesNotContainKeys("streams_unterminated", "tokens_lost");

@@ -14,11 +14,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kpi.Figure;
 import kpi.Kpi;
-import kpi.Outcome;
 import kpi.Percentiles;
 import kpi.Phase;
 import kpi.SocketLoss;
-import kpi.Tally;
 import simulations.run.Arrivals;
 import simulations.run.Clock;
 import simulations.run.Field;
@@ -110,7 +108,7 @@ public final class TickerLoad implements Load {
   @Override
   public Map<String, Figure> figures(double levelS) {
     Map<String, Figure> figures = new LinkedHashMap<>();
-    figures.put(Kpi.GOODPUT.word(), recording().goodput());
+    figures.putAll(recording().goodput());
     figures.putAll(ofStages(StageLoad::figures));
     return figures;
   }
@@ -235,15 +233,9 @@ public final class TickerLoad implements Load {
     }
 
     private Map<String, Figure> figures() {
-      Tally tally = own.tally();
-      if (tally.ended() == 0) {
-        return Map.of();
-      }
-      double ok = 100.0 * tally.ended(Outcome.OK) / tally.ended();
-      return new TreeMap<>(
-          Map.of(
-              Kpi.SUCCESS_RATE.word(), Figure.of(Kpi.SUCCESS_RATE, ok),
-              Kpi.GOODPUT.word(), own.goodput()));
+      Map<String, Figure> all = new TreeMap<>(own.success());
+      all.putAll(own.goodput());
+      return all;
     }
 
     private Map<String, Long> counters() {
