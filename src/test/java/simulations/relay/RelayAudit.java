@@ -103,6 +103,7 @@ public final class RelayAudit implements Audit {
         .of("tokens_passed_on")
         .needs(mode.produces(), "The producer is another process.")
         .reads(targets.bridge(), "Needs the bridge's counters (-Dbridge.url).", IN, OUT, REPEATED)
+        .whole(targets.bridge().stream().toList())
         .judge(this::passedOn);
     Checks.Declared dropped =
         checks
@@ -112,7 +113,7 @@ public final class RelayAudit implements Audit {
       dropped.reads(targets.adapter(), MISSING);
     }
     targets.bridge().ifPresent(bridge -> dropped.reads(bridge, BRIDGE_ERRORS));
-    dropped.judge(this::nothingDropped);
+    dropped.whole(counted()).judge(this::nothingDropped);
     String also = "Only a process that also publishes lets readers resume, or stall.";
     String resumes = "resumed streams of " + Numbers.count(counted.getOrDefault("resumes", 0L));
     String inexact = "continued with another token than the one after the last one seen";

@@ -2,6 +2,7 @@ package simulations.run;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -222,6 +223,12 @@ public final class Checks {
     public Declared reads(TargetCounters target, String... pointers) {
       needs(target.whyShared());
       open = open.or(() -> target.unreadable(pointers));
+      return this;
+    }
+
+    /** Requires counts in which nothing is missing: no target was started anew during the load. */
+    public Declared whole(Collection<TargetCounters> targets) {
+      targets.forEach(target -> open = open.or(target::restarted));
       return this;
     }
 

@@ -58,7 +58,7 @@ record Judge(Run run, Load load, Audit audit) {
     MachineUse machineTo = MachineUse.now();
     audit.settle();
     if (run.goesOn()) {
-      run.processes().readHeapsAfter();
+      run.processes().readHeapsAfter().join();
     }
     run.sampler().close();
     Seconds.Judged seconds = run.seconds.judge(run.measuredFromS(), measuredToS);
@@ -77,7 +77,6 @@ record Judge(Run run, Load load, Audit audit) {
    */
   Judgement soFar() {
     double nowS = run.timeline().nowS();
-    run.processes().readHeapsAfter();
     Seconds.Judged seconds = run.seconds.judge(run.measuredFromS(), nowS);
     RunFigures figures =
         new RunFigures(run, load.level(run.timeline().spans()), nowS, MachineUse.now());

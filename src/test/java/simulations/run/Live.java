@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import kpi.Figure;
 import kpi.KpiReport;
 import kpi.Phase;
@@ -31,6 +32,9 @@ final class Live {
   /** Wait for the first full verdict so far. */
   private static final double SOON_S = 60;
 
+  /** Bound of reading live heaps for it: a target that is suspended does not answer. */
+  private static final double HEAPS_S = 3;
+
   /** Time between two verdicts in short. */
   private static final double GLANCE_S = 5;
 
@@ -43,6 +47,10 @@ final class Live {
   private double restS;
   private volatile Double plannedEndS;
   private double soFarAtS;
+
+  /** Null until the next full verdict is due. */
+  private CompletableFuture<Void> heaps;
+
   private double glanceAtS;
   private Moment last;
   private KpiReport glance;
@@ -150,7 +158,10 @@ final class Live {
     }
     if (soFarAtS == 0) {
       soFarAtS = nowS + Math.min(SOON_S, everyS);
-    } else if (nowS >= soFarAtS) {
+    } else if (nowS >= soFarAtS && heaps == null) {
+      heaps = run.processes().readHeapsAfter();
+    } else if (heaps != null && (heaps.isDone() || nowS >= soFarAtS + HEAPS_S)) {
+      heaps = null;
       soFarAtS = nowS + everyS;
       Console.soFar(judge.soFar(), nowS);
     }

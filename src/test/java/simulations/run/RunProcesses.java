@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
@@ -40,7 +41,7 @@ public final class RunProcesses {
   private final List<TargetProcess> targets = new ArrayList<>();
   private final List<Runnable> ends = new ArrayList<>();
   private final List<MetricsSource> sources = new ArrayList<>();
-  private volatile Map<Long, Long> heapsBefore = Map.of();
+  private final Map<Long, Long> heapsBefore = new ConcurrentHashMap<>();
   private volatile Map<Long, Long> heapsAfter = Map.of();
   private final List<TargetCounters> counted = new ArrayList<>();
   private boolean reachesOut;
@@ -162,7 +163,7 @@ public final class RunProcesses {
   }
 
   private TargetCounters watched(MetricsSource source, boolean expected) {
-    TargetCounters counters = new TargetCounters(source, expected, sharesTargets);
+    TargetCounters counters = new TargetCounters(source, expected, sharesTargets, nanoClock);
     if (counters.isAnnounced()) {
       sources.add(source);
       counted.add(counters);
@@ -185,20 +186,22 @@ public final class RunProcesses {
    * done.
    */
   CompletableFuture<Void> readHeapsBefore() {
-    return CompletableFuture.runAsync(() -> heapsBefore = liveHeaps());
+    return read(heapsBefore);
   }
 
-  /** Reads the live heaps after the last user has left: no user's state is in the difference. */
-  void readHeapsAfter() {
-    heapsAfter = liveHeaps();
+  /**
+   * Begins to read the live heaps again: after the last user has left, no user's state is in the
+   * difference. One that is not read yet is unknown.
+   */
+  CompletableFuture<Void> readHeapsAfter() {
+    heapsAfter = new ConcurrentHashMap<>();
+    return read(heapsAfter);
   }
 
-  private Map<Long, Long> liveHeaps() {
-    Map<Long, Long> heaps = new ConcurrentHashMap<>();
-    targets.parallelStream()
-        .forEach(
-            target -> target.liveHeapBytes().ifPresent(bytes -> heaps.put(target.pid(), bytes)));
-    return heaps;
+  private CompletableFuture<Void> read(Map<Long, Long> heaps) {
+    Consumer<TargetProcess> read =
+        target -> target.liveHeapBytes().ifPresent(bytes -> heaps.put(target.pid(), bytes));
+    return CompletableFuture.runAsync(() -> targets.parallelStream().forEach(read));
   }
 
   /**

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import kpi.MetricsSource;
 import simulations.run.Checks.Finding;
 
@@ -21,11 +22,17 @@ public final class TargetCounters {
   /** Tries of the first reading: a target that has just started may answer late. */
   private static final int FIRST_TRIES = 5;
 
+  private static final String UPTIME = "/process/uptime_s";
+  private static final double UPTIME_SLACK_S = 2;
+
   private final MetricsSource source;
+  private final LongSupplier nanoClock;
   private final boolean expected;
   private final boolean shared;
   private final JsonNode before;
+  private final long beforeNs;
   private JsonNode after = MissingNode.getInstance();
+  private long afterNs;
 
   /**
    * Reads the counters before the load.
@@ -33,8 +40,9 @@ public final class TargetCounters {
    * @param expected whether the target is known to have counters, so that they must be readable
    * @param shared whether other generators load it too, so that they count what none of them knows
    */
-  TargetCounters(MetricsSource source, boolean expected, boolean shared) {
+  TargetCounters(MetricsSource source, boolean expected, boolean shared, LongSupplier nanoClock) {
     this.source = source;
+    this.nanoClock = nanoClock;
     this.expected = expected;
     this.shared = shared;
     JsonNode first = MissingNode.getInstance();
@@ -42,6 +50,7 @@ public final class TargetCounters {
       first = source.read().join();
     }
     this.before = isBlock(first) ? first : MissingNode.getInstance();
+    this.beforeNs = nanoClock.getAsLong();
   }
 
   /** Returns true if checks can be expected of these counters, even if they are unreadable now. */
@@ -93,6 +102,20 @@ public final class TargetCounters {
     return Optional.empty();
   }
 
+  /** Returns why a count lacks what came before a restart of the target; empty if it does not. */
+  Optional<String> restarted() {
+    double aliveS = before.at(UPTIME).asDouble() + (afterNs - beforeNs) / 1e9;
+    double upS = after.at(UPTIME).asDouble(aliveS);
+    return Optional.of(source.process())
+        .filter(any -> before.at(UPTIME).isNumber() && upS < aliveS - UPTIME_SLACK_S)
+        .map(name -> name + " was started anew during the load; what it had counted is lost.");
+  }
+
+  private void take(JsonNode read) {
+    after = read;
+    afterNs = nanoClock.getAsLong();
+  }
+
   /**
    * Reads the counters after the load until all of them are readable and nothing is under way.
    *
@@ -105,7 +128,7 @@ public final class TargetCounters {
         bound,
         () -> {
           announced.stream()
-              .map(target -> target.source.read().thenAccept(read -> target.after = read))
+              .map(target -> target.source.read().thenAccept(target::take))
               .toList() // All are asked before the first one is awaited.
               .forEach(CompletableFuture::join);
           return announced.stream().allMatch(target -> isBlock(target.after))

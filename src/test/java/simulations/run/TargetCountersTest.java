@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import stack.StackFailure;
 import testing.ScriptedServer;
+import verdict.Check;
 
 /** A target whose answers the test decides, request by request. */
 class TargetCountersTest {
@@ -72,6 +73,30 @@ class TargetCountersTest {
     assertThat(counters.isAnnounced()).isTrue();
     assertThat(counters.unreadable("/sent"))
         .contains("The counters of llm could not be read before the load.");
+  }
+
+  @Test
+  void a_target_that_was_started_anew_has_lost_counts() {
+    String block = "{\"process\":{\"uptime_s\":%d},\"sent\":7}";
+    answer = request -> block.formatted(request == 1 ? 90 : 91 - request);
+    TargetCounters counters = processes.counters("llm", url());
+    TargetCounters.settle(BOUND, List.of(counters), () -> true);
+    assertThat(counters.restarted()).as("a rounded uptime").isEmpty();
+    answer = request -> block.formatted(60);
+    TargetCounters.settle(BOUND, List.of(counters), () -> true);
+
+    assertThat(counters.restarted())
+        .contains("llm was started anew during the load; what it had counted is lost.");
+    Checks checks = new Checks(false);
+    checks
+        .of("events_conserved")
+        .whole(List.of(counters))
+        .judge(() -> Checks.Finding.of(false, "7 / 0", "equal", "", "They differ."));
+    assertThat(checks.made())
+        .singleElement()
+        .matches(check -> check.reason().startsWith("llm was started anew"))
+        .extracting(Check::outcome)
+        .isEqualTo(Check.Outcome.INCONCLUSIVE);
   }
 
   @Test

@@ -1,7 +1,6 @@
 package simulations.sse;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,15 +29,17 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
   @Override
   public void settle() {
     load.log.close();
-    List<TargetCounters> all = new ArrayList<>(targets.proxies());
-    targets.llm().ifPresent(all::add);
     TargetCounters.settle(
         SETTLE_BOUND,
-        all,
+        counted(),
         () ->
             targets.llm().stream().allMatch(llm -> llm.value("/active_streams") == 0)
                 && targets.proxies().stream()
                     .allMatch(proxy -> proxy.value("/proxy/active_connections") == 0));
+  }
+
+  private List<TargetCounters> counted() {
+    return Stream.concat(targets.proxies().stream(), targets.llm().stream()).toList();
   }
 
   @Override
@@ -81,7 +82,8 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
         checks
             .of("events_conserved")
             .needs(hasBoth(), "Needs the counters of proxy and token server (-Dllm.url).")
-            .reads(targets.llm(), "", SENT);
+            .reads(targets.llm(), "", SENT)
+            .whole(counted());
     targets.proxies().forEach(proxy -> conserved.reads(proxy, PASSED_ON));
     conserved.judge(this::conserved);
     checks
@@ -90,6 +92,7 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
             load.settings.leavers() > 0 || load.settings.dialogue().cancel() > 0,
             "There were neither leavers nor cancelled requests (-Dcancel).")
         .reads(targets.llm(), "Needs the counters of the token server (-Dllm.url).", ABORTED)
+        .whole(counted())
         .judge(this::cancelled);
     checks
         .of("arrivals_served")
