@@ -12,11 +12,6 @@ public record Bandwidth(Direction direction, int rate) implements LinkFault {
   private static final int PIECES_PER_S = 50;
 
   @Override
-  public String word() {
-    return "bandwidth";
-  }
-
-  @Override
   public int pieceBytes() {
     return Math.max(1, rate / PIECES_PER_S);
   }

@@ -9,11 +9,6 @@ import java.util.SplittableRandom;
  */
 public record BlackHole(Direction direction) implements LinkFault {
   @Override
-  public String word() {
-    return "black-hole";
-  }
-
-  @Override
   public long passesNs(long nowNs, long previousNs, int bytes, SplittableRandom random) {
     return NEVER;
   }

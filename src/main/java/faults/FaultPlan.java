@@ -96,6 +96,20 @@ public record FaultPlan(List<Strike> strikes) {
     }
   }
 
+  /** A plan that cannot be used; each line names the entry, the error and the remedy. */
+  public static final class Unusable extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private Unusable(List<String> errors) {
+      super(String.join("\n", errors));
+    }
+
+    /** Returns one sentence for each error, in the order of the entries. */
+    public List<String> errors() {
+      return getMessage().lines().toList();
+    }
+  }
+
   /** Strikes, which are sorted by their time. */
   public FaultPlan {
     strikes = strikes.stream().sorted(Comparator.comparing(Strike::at)).toList();
@@ -105,7 +119,7 @@ public record FaultPlan(List<Strike> strikes) {
    * Reads the entries of {@code faults}.
    *
    * @param seed of the random orders
-   * @throws UnusablePlan with every error
+   * @throws Unusable with every error
    */
   public static FaultPlan read(List<? extends Config> entries, Parts parts, long seed) {
     List<String> errors = new ArrayList<>();
@@ -124,7 +138,7 @@ public record FaultPlan(List<Strike> strikes) {
       plan.overlaps(errors);
     }
     if (!errors.isEmpty()) {
-      throw new UnusablePlan(errors);
+      throw new Unusable(errors);
     }
     return plan;
   }

@@ -7,11 +7,6 @@ package faults;
  */
 public record HalfOpen(Direction direction) implements LinkFault {
   @Override
-  public String word() {
-    return "half-open";
-  }
-
-  @Override
   public void strikes(TcpLink.Connection connection) {
     connection.forget();
     if (direction != Direction.BOTH) {

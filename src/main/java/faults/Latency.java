@@ -13,11 +13,6 @@ import java.util.SplittableRandom;
  */
 public record Latency(Direction direction, Duration delay, Duration jitter) implements LinkFault {
   @Override
-  public String word() {
-    return "latency";
-  }
-
-  @Override
   public long passesNs(long nowNs, long previousNs, int bytes, SplittableRandom random) {
     double off = (2 * random.nextDouble() - 1) * jitter.toNanos();
     return nowNs + delay.toNanos() + (long) off;

@@ -1,5 +1,6 @@
 package faults;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
@@ -11,6 +12,12 @@ public sealed interface LinkFault extends Fault
     permits Bandwidth, BlackHole, HalfOpen, Latency, Refuse, Reset, Slice, SlowClose {
   /** The time of a piece that does not pass before the fault is healed. */
   long NEVER = Long.MAX_VALUE;
+
+  /** Returns the name of its type, such as {@code black-hole}. */
+  @Override
+  default String word() {
+    return getClass().getSimpleName().replaceAll("\\B[A-Z]", "-$0").toLowerCase(Locale.ROOT);
+  }
 
   Direction direction();
 

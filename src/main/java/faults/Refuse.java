@@ -3,11 +3,6 @@ package faults;
 /** Refuses new connections; those that are open go on. It has no direction. */
 public record Refuse() implements LinkFault {
   @Override
-  public String word() {
-    return "refuse";
-  }
-
-  @Override
   public Direction direction() {
     return Direction.BOTH;
   }

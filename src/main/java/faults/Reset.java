@@ -8,11 +8,6 @@ import java.util.Optional;
  */
 public record Reset(Direction direction) implements LinkFault {
   @Override
-  public String word() {
-    return "reset";
-  }
-
-  @Override
   public void strikes(TcpLink.Connection connection) {
     connection.reset(direction);
     connection.close();

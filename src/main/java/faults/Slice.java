@@ -12,11 +12,6 @@ import java.util.SplittableRandom;
  */
 public record Slice(Direction direction, int bytes, Duration gap) implements LinkFault {
   @Override
-  public String word() {
-    return "slice";
-  }
-
-  @Override
   public int pieceBytes() {
     return bytes;
   }

@@ -10,11 +10,6 @@ import java.util.Optional;
  */
 public record SlowClose(Direction direction, Duration delay) implements LinkFault {
   @Override
-  public String word() {
-    return "slow-close";
-  }
-
-  @Override
   public long endsNs(long nowNs) {
     return nowNs + delay.toNanos();
   }

@@ -205,6 +205,6 @@ class FaultPlanTest {
   }
 
   private static List<String> errors(String entries) {
-    return catchThrowableOfType(UnusablePlan.class, () -> read(entries)).errors();
+    return catchThrowableOfType(FaultPlan.Unusable.class, () -> read(entries)).errors();
   }
 }

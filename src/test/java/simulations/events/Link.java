@@ -6,8 +6,8 @@ import com.typesafe.config.ConfigFactory;
 import faults.FaultPlan;
 import faults.FaultPlan.Parts;
 import faults.FaultPlan.Strike;
+import faults.FaultPlan.Unusable;
 import faults.TcpLink;
-import faults.UnusablePlan;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
@@ -36,7 +36,7 @@ record Link(FaultPlan plan) {
       Map<String, String> always = Map.of("at", "0s", "for", "1000d", "whom", NAME);
       Config entry = ConfigFactory.parseMap(always).withFallback(fault).resolve();
       return new Link(FaultPlan.read(List.of(entry), new Parts(Set.of(), Set.of(NAME)), 0));
-    } catch (UnusablePlan | ConfigException e) {
+    } catch (Unusable | ConfigException e) {
       String sentence = "is no fault such as 'what = latency, delay = 20ms', and no file of one: ";
       throw new IllegalArgumentException(sentence + e.getMessage().replace('\n', ' '), e);
     }

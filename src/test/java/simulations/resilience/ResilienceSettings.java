@@ -8,7 +8,6 @@ import com.typesafe.config.ConfigFactory;
 import faults.FaultPlan;
 import faults.FaultPlan.Strike;
 import faults.Part;
-import faults.UnusablePlan;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -209,7 +208,7 @@ public record ResilienceSettings(
       SettingsReader from, Faults faults, FaultPlan.Parts parts, long seed) {
     try {
       return FaultPlan.read(faults.entries(parts), parts, seed);
-    } catch (UnusablePlan e) {
+    } catch (FaultPlan.Unusable e) {
       e.errors().forEach(error -> from.error("plan", error));
     } catch (ConfigException e) {
       from.error("plan", "cannot be read: " + e.getMessage());
