@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * A real nats-server with JetStream, alone, or as a hub with leaf nodes that exchange messages. Hub
- * and leaf have JetStream domains of their own, {@code hub} and {@code leaf}. Its limits are
+ * A real nats-server with JetStream, alone, as a hub with leaf nodes that exchange messages, or as
+ * a cluster of {@value #NODES} nodes, which keeps a stream with replicas while one of them is away.
+ * Hub and leaf have JetStream domains of their own, {@code hub} and {@code leaf}. Its limits are
  * nats-server's defaults, written down in the configuration so that they hold for every version: a
  * message has at most 1 MiB; a client that is 64 MiB behind, or takes longer than 10 s to take a
  * write, is closed as a slow consumer; streams take at most 256 MiB of memory and 4 GiB of files.
@@ -27,7 +29,8 @@ public final class NatsServer extends Server {
         "nats-leaf",
         "domain: leaf",
         "leafnodes { reconnect: 1, remotes: [ { url: \"nats-leaf://127.0.0.1:%d\" } ] }"),
-    WEB("nats-web", "", "websocket { host: \"127.0.0.1\", port: %d, no_tls: true }");
+    WEB("nats-web", "", "websocket { host: \"127.0.0.1\", port: %d, no_tls: true }"),
+    NODE("nats", "", "cluster { name: gauntlet, listen: \"127.0.0.1:%d\", routes: [ %s ] }");
 
     private final String file;
     private final String domain;
@@ -43,19 +46,33 @@ public final class NatsServer extends Server {
   /** In the page of leaf nodes. */
   private static final Pattern LINKED = Pattern.compile("\"leafnodes\":\\s*[1-9]");
 
+  /** Nodes of a cluster. */
+  public static final int NODES = 3;
+
   private final Role role;
+  private final String file;
   private final Optional<NatsServer> hub;
   private final Path folder;
+
+  /** Ports at which the nodes of a cluster connect to each other; empty outside of one. */
+  private final List<Integer> routes;
+
   private URI monitorUrl;
 
-  /** For leaf nodes or WebSockets; unused if the role has none. */
+  /** For leaf nodes, WebSockets or other nodes; unused if the role has none. */
   private int otherPort;
 
-  private NatsServer(Role role, Path folder, Optional<NatsServer> hub, Program program) {
-    super(role.file.replace('-', ' '), program, folder, role.file);
+  /** Whether enough nodes of a cluster are there: before, none has a leader. */
+  private boolean quorum;
+
+  private NatsServer(
+      Role role, String file, Path folder, Optional<NatsServer> hub, List<Integer> routes) {
+    super(file.replace('-', ' '), NatsProgram.of(Host.here()).find(), makeFolder(folder), file);
     this.role = role;
-    this.folder = folder;
+    this.file = file;
+    this.folder = makeFolder(folder);
     this.hub = hub;
+    this.routes = routes;
   }
 
   /**
@@ -95,12 +112,36 @@ public final class NatsServer extends Server {
     return start(Role.WEB, folder, Optional.empty());
   }
 
+  /**
+   * Like {@link #start}, a node of a cluster, with files named {@code nats-2} and so on. The last
+   * one is ready when the cluster is.
+   *
+   * @param earlier nodes of the same cluster that were started
+   */
+  public static NatsServer node(Path folder, List<NatsServer> earlier) {
+    int number = earlier.size() + 1;
+    List<Integer> routes = number == 1 ? freePorts(NODES) : earlier.get(0).routes;
+    String file = number == 1 ? Role.NODE.file : Role.NODE.file + "-" + number;
+    NatsServer node = new NatsServer(Role.NODE, file, folder, Optional.empty(), routes);
+    node.quorum = number == NODES;
+    node.otherPort = routes.get(number - 1);
+    return node.started();
+  }
+
   private static NatsServer start(Role role, Path folder, Optional<NatsServer> hub) {
-    Program program = NatsProgram.of(Host.here()).find();
-    NatsServer server = new NatsServer(role, makeFolder(folder), hub, program);
-    makeFolder(server.data());
-    server.begin();
-    return server;
+    return new NatsServer(role, role.file, folder, hub, List.of()).started();
+  }
+
+  private NatsServer started() {
+    makeFolder(data());
+    begin();
+    return this;
+  }
+
+  /** Once it was ready, it is ready again when it has caught up with the others. */
+  @Override
+  void ready() {
+    quorum = role == Role.NODE;
   }
 
   /** Returns the address for WebSockets of a server from {@link #web}. */
@@ -118,12 +159,12 @@ public final class NatsServer extends Server {
     List<Integer> taken = freePorts(3);
     int port = taken.get(0);
     monitorUrl = local("http", taken.get(1));
-    otherPort = taken.get(2);
+    otherPort = role == Role.NODE ? otherPort : taken.get(2);
     // Unlike that of any other server at this port, so that the probe can tell them apart.
-    String serverName = "gauntlet-" + role.file + "-" + ProcessHandle.current().pid() + "-" + port;
+    String serverName = "gauntlet-" + file + "-" + ProcessHandle.current().pid() + "-" + port;
     Path conf =
         configure(
-            folder.resolve(role.file + ".conf"),
+            folder.resolve(file + ".conf"),
             "nats",
             Map.ofEntries(
                 entry("name", serverName),
@@ -132,13 +173,31 @@ public final class NatsServer extends Server {
                 // Quoted: a folder may have any character in its name.
                 entry("store", TextNode.valueOf(data().toString())),
                 entry("domain", role.domain),
-                entry("links", role.links.formatted(hub.orElse(this).otherPort))));
+                // A role that has no other nodes ignores them.
+                entry("links", role.links.formatted(hub.orElse(this).otherPort, others()))));
     URI url = local("nats", port);
     Probe probe = Probe.nats(url, Optional.of(serverName));
     return new Launch(
         url,
         List.of(program().file().toString(), "-c", conf.toString()),
-        pid -> role == Role.LEAF ? probe.and(linked(monitorUrl)) : probe);
+        pid ->
+            switch (role) {
+              case LEAF -> probe.and(linked(monitorUrl));
+              case NODE -> quorum ? probe.and(current(monitorUrl)) : probe;
+              default -> probe;
+            });
+  }
+
+  private String others() {
+    return routes.stream()
+        .map(port -> '"' + local("nats-route", port).toString() + '"')
+        .collect(Collectors.joining(", "));
+  }
+
+  /** Returns the probe whether a node has a leader and every message that it should have. */
+  private static Probe current(URI monitorUrl) {
+    return Probe.page(
+        monitorUrl.resolve("/healthz"), page -> page.statusCode() == 200 ? "" : page.body());
   }
 
   /** Returns the probe whether the leaf node of a monitoring address is connected to its hub. */

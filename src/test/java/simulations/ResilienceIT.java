@@ -118,6 +118,7 @@ class ResilienceIT {
     "relay,  bridge,        kill,       'no_token_lost,no_token_duplicated,streams_terminated'",
     "relay,  redis,         kill,       'no_token_lost,no_token_duplicated,tokens_accepted'",
     "relay,  nats,          pause,      'no_token_lost,no_token_duplicated,streams_terminated'",
+    "relay,  nats,          kill;nats.cluster=true, 'no_token_lost,no_token_duplicated'",
     "relay,  users-adapter, reset,      'no_token_lost,no_token_duplicated,streams_terminated'",
     "ticker, ticker,        kill,       'feeds_current,no_broadcast_lost,pings_answered'",
     "ticker, publisher,     kill,       'feeds_current,pings_unaffected,pings_as_fast'",

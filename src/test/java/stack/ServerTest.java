@@ -6,6 +6,7 @@ import static stack.Processes.assertFails;
 
 import com.sun.net.httpserver.HttpServer;
 import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.nats.client.api.StorageType;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import redis.clients.jedis.Jedis;
+import testing.Await;
 
 /** Real Redis and nats-server processes, used by Jedis and jnats; peers, where installed. */
 @Timeout(120)
@@ -119,6 +121,43 @@ class ServerTest {
       assertThat(nats.version()).startsWith("nats-server: v2.");
       assertFails(() -> NatsServer.leaf(folder, nats))
           .withMessage("a leaf needs a hub: start that one by NatsServer.hub");
+    }
+  }
+
+  @Test
+  void a_stream_with_replicas_goes_on_without_a_node_which_catches_up() throws Exception {
+    List<NatsServer> nodes = new ArrayList<>();
+    try {
+      while (nodes.size() < NatsServer.NODES) {
+        nodes.add(NatsServer.node(folder, nodes));
+      }
+      try (Connection client = connect(nodes.get(0).url())) {
+        client
+            .jetStreamManagement()
+            .addStream(
+                StreamConfiguration.builder().name("KEPT").subjects("kept").replicas(3).build());
+        client.jetStream().publish("kept", new byte[0]);
+      }
+      nodes.get(0).kill();
+      try (Connection client = connect(nodes.get(1).url())) {
+        Await.until(() -> sequence(client) > 1);
+      }
+      nodes.get(0).restart();
+      nodes.get(1).kill();
+      try (Connection client = connect(nodes.get(0).url())) {
+        Await.until(() -> sequence(client) > 2);
+      }
+    } finally {
+      nodes.forEach(NatsServer::discard);
+    }
+  }
+
+  /** Returns the place of one more message in the stream; 0 while there is no leader. */
+  private static long sequence(Connection client) {
+    try {
+      return client.jetStream().publish("kept", new byte[0]).getSeqno();
+    } catch (IOException | JetStreamApiException e) {
+      return 0;
     }
   }
 

@@ -35,7 +35,7 @@ public final class EventStore {
     public Store store() {
       String live = Names.LIVE_PREFIX + "{{wildcard(1)}}";
       return new Store(
-          Names.STORE, Names.STORED_PREFIX + "*", live, retain, retainBytes, Optional.empty());
+          Names.STORE, Names.STORED_PREFIX + "*", live, retain, retainBytes, 1, Optional.empty());
     }
   }
 

@@ -13,13 +13,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A JetStream store in files, without replicas, with direct reads. It republishes each message that
- * it has stored.
+ * A JetStream store in files, with direct reads. It republishes each message that it has stored.
  *
  * @param subjects that it stores
  * @param live subjects on which it republishes
  * @param retain age above which messages are deleted
  * @param bytes size above which the oldest messages are deleted
+ * @param replicas copies of it in a cluster of servers, each at another one
  * @param domain of JetStream; empty for the connected server's own
  */
 public record Store(
@@ -28,6 +28,7 @@ public record Store(
     String live,
     Duration retain,
     long bytes,
+    int replicas,
     Optional<String> domain) {
   /** A message whose id was stored within this time is not stored again. */
   private static final Duration DEDUPE_WINDOW = Duration.ofMinutes(2);
@@ -50,6 +51,7 @@ public record Store(
     settings.put("max-msgs-per-subject", stream.getMaxMsgsPerSubject());
     settings.put("dupe-window", stream.getDuplicateWindow());
     settings.put("allow-direct", stream.getAllowDirect());
+    settings.put("replicas (--replicas)", stream.getReplicas());
     settings.put("republish", to == null ? "none" : to.getSource() + " to " + to.getDestination());
     return settings;
   }
@@ -89,6 +91,7 @@ public record Store(
         .discardPolicy(DiscardPolicy.Old)
         .maxAge(retain)
         .maxBytes(bytes)
+        .replicas(replicas)
         .duplicateWindow(DEDUPE_WINDOW.compareTo(retain) < 0 ? DEDUPE_WINDOW : retain)
         .allowDirect(true)
         .republish(Republish.builder().source(subjects).destination(live).build())

@@ -112,9 +112,7 @@ public record RelayTargets(
     Optional<NatsServer> nats =
         service.natsUrl().isPresent()
             ? Optional.empty()
-            : Optional.of(
-                processes.own(
-                    "nats", service.natsLeaf() ? NatsServer.hub(logs) : NatsServer.start(logs)));
+            : Optional.of(nats(service, processes, logs));
     Optional<NatsServer> leaf =
         nats.filter(any -> service.natsLeaf())
             .map(hub -> processes.own("nats-leaf", NatsServer.leaf(logs, hub)));
@@ -124,10 +122,16 @@ public record RelayTargets(
     String natsUrl = nats.map(server -> server.url().toString()).or(service::natsUrl).orElseThrow();
     String delivery = settings.delivery().word();
     String natsOfAdapter = leaf.map(server -> server.url().toString()).orElse(natsUrl);
+    String replicas = Integer.toString(service.natsCluster() ? NatsServer.NODES : 1);
     String[] options = {
-      "--nats", processes.via("bridge-nats", natsUrl),
-      "--delivery", delivery,
-      "--redis", processes.via("bridge-redis", redis)
+      "--nats",
+      processes.via("bridge-nats", natsUrl),
+      "--delivery",
+      delivery,
+      "--replicas",
+      replicas,
+      "--redis",
+      processes.via("bridge-redis", redis)
     };
     TargetProcess bridge =
         processes.launch("relay-bridge", BRIDGE, service.bridgeDefect(), options);
@@ -141,7 +145,9 @@ public record RelayTargets(
                         "--nats",
                         processes.via("adapter-nats", natsOfAdapter),
                         "--delivery",
-                        delivery),
+                        delivery,
+                        "--replicas",
+                        replicas),
                     leaf.isPresent() && settings.isDurable()
                         ? Stream.of("--nats-domain", "hub")
                         : Stream.empty())
@@ -158,6 +164,20 @@ public record RelayTargets(
         nats.filter(any -> settings.probes().outage()).map(any -> new Outage(any, both)),
         clock(settings, redisUrl, run),
         isOneHost(service, adapter.url()));
+  }
+
+  /** Starts NATS, and returns the server, or the first of them. */
+  private static NatsServer nats(Service service, RunProcesses processes, Path logs) {
+    if (!service.natsCluster()) {
+      return processes.own(
+          "nats", service.natsLeaf() ? NatsServer.hub(logs) : NatsServer.start(logs));
+    }
+    List<NatsServer> nodes = new ArrayList<>();
+    while (nodes.size() < NatsServer.NODES) {
+      NatsServer node = NatsServer.node(logs, nodes);
+      nodes.add(processes.own(node.name().replace(' ', '-'), node));
+    }
+    return nodes.get(0);
   }
 
   private static RelayTargets reach(RelaySettings settings, Run run) {

@@ -57,7 +57,17 @@ final class RelaySystem implements FaultedSystem {
         Set.of(),
         Set.of(Kpi.DELIVERY_LAG),
         Set.of(),
-        Set.of("adapter", "bridge", "redis", "nats", "nats-leaf", "users-adapter", "bridge-redis"),
+        // A conversation needs a node of a cluster until another has taken its place.
+        Set.of(
+            "adapter",
+            "bridge",
+            "redis",
+            "nats",
+            "nats-2",
+            "nats-3",
+            "nats-leaf",
+            "users-adapter",
+            "bridge-redis"),
         Set.of());
   }
 

@@ -65,9 +65,10 @@ class ResilienceSettingsTest {
         .contains(link + " reset", link + " black-hole", link + " latency");
   }
 
-  @Test
-  void a_leaf_node_of_nats_is_a_part_of_a_relay_that_has_one() {
-    String[] options = {"system", "relay", "plan", "nats-leaf", "nats.leaf", "false"};
+  @ParameterizedTest
+  @CsvSource({"nats.leaf, nats-leaf", "nats.cluster, nats-3"})
+  void further_servers_of_nats_are_parts_of_a_relay_that_has_them(String option, String part) {
+    String[] options = {"system", "relay", "plan", part, option, "false"};
     assertThat(errors(options))
         .singleElement()
         .asString()

@@ -2,6 +2,7 @@ package simulations.resilience;
 
 import faults.FaultPlan;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import settings.SettingsReader;
@@ -42,7 +43,9 @@ enum SystemName {
   SSE("hold", Set.of("llm", "proxy"), Set.of("users-proxy", "proxy-llm")),
   EVENTS("hold", Set.of("events"), Set.of("users-events"));
 
-  private static final String LEAF = "nats-leaf";
+  /** Further processes that a system has by an option. */
+  private static final Map<String, Set<String>> BY_OPTION =
+      Map.of("nats.leaf", Set.of("nats-leaf"), "nats.cluster", Set.of("nats-2", "nats-3"));
 
   private final String lengthOption;
 
@@ -80,15 +83,17 @@ enum SystemName {
 
   /** Returns whether a part of that name is one of the system. */
   boolean knows(String part) {
-    return processes.contains(part) || links.contains(part) || part.equals(LEAF);
+    return processes.contains(part)
+        || links.contains(part)
+        || BY_OPTION.values().stream().anyMatch(names -> names.contains(part));
   }
 
   /** Returns what a plan may name. */
   FaultPlan.Parts parts(SettingsReader from) {
     Set<String> all = new TreeSet<>(processes);
-    if (from.optionalText("nats.leaf").filter("true"::equals).isPresent()) {
-      all.add(LEAF);
-    }
+    BY_OPTION.forEach(
+        (option, names) ->
+            from.optionalText(option).filter("true"::equals).ifPresent(any -> all.addAll(names)));
     return new FaultPlan.Parts(all, new TreeSet<>(links));
   }
 

@@ -15,6 +15,11 @@ public record TokenStore(
             help = "durable: size of the store; above it the oldest tokens go")
         long retainBytes,
     @Option(
+            value = "1",
+            in = "1..5",
+            help = "durable: copies of the store, each at another server of a NATS cluster")
+        int replicas,
+    @Option(
             name = "nats-domain",
             matches = "[A-Za-z0-9_-]{1,64}",
             otherwise = "has other characters than letters, digits, '-' and '_'",
@@ -28,7 +33,7 @@ public record TokenStore(
   private static final String LIVE_SUBJECTS = "chat.{{wildcard(1)}}.tokens";
 
   public Store store() {
-    return new Store(NAME, PREFIX + "*", LIVE_SUBJECTS, retain, retainBytes, domain);
+    return new Store(NAME, PREFIX + "*", LIVE_SUBJECTS, retain, retainBytes, replicas, domain);
   }
 
   /** Returns the subject that a conversation's tokens are stored under. */
