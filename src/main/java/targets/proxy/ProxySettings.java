@@ -31,8 +31,6 @@ record ProxySettings(
         int bufferHigh,
     @Option(value = "20000", in = "1..1000000", help = "requests at one time; above it 503")
         int maxStreams,
-    @Option(value = "1024", in = "0..100000", help = "idle connections kept per event loop")
-        int maxIdle,
     @Option(value = "10s", in = "0..1h", help = "longest end of streams after a stop")
         Duration drain,
     @Option(value = "1", in = "1..256", help = "event loops") int threads)

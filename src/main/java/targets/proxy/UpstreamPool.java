@@ -24,6 +24,7 @@ final class UpstreamPool {
   /** Shorter than the idle time-out of common servers (nginx 75 s, Tomcat 20 s). */
   private static final long MAX_IDLE_NS = TimeUnit.SECONDS.toNanos(15);
 
+  private static final int IDLE_MAX = 1_024;
   private static final long SWEEP_S = 1;
 
   /** Small, as ten thousand of them may be reading: an event is a few hundred bytes. */
@@ -95,7 +96,7 @@ final class UpstreamPool {
 
   /** Keeps a connection that may carry another request, or closes it if there are enough. */
   void giveBack(UpstreamSide side) {
-    if (idle.size() >= proxy.settings.maxIdle()) {
+    if (idle.size() >= IDLE_MAX) {
       side.close();
       return;
     }

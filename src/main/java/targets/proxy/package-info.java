@@ -23,7 +23,7 @@
  *
  * <p>Limits: streams ({@code max-streams}, then 503), bytes waiting for one client ({@code
  * buffer-high} and one read of at most 16 KiB; then its upstream is not read), heads (32 KiB of a
- * client, 64 KiB of the upstream), idle upstream connections ({@code max-idle}, 15 s), client
+ * client, 64 KiB of the upstream), idle upstream connections (1,024 an event loop, 15 s), client
  * connections, slow heads and bodies, idle time ({@code connections_closed}). A silent side is
  * given up after its time-out.
  *

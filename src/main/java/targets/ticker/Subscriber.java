@@ -24,6 +24,9 @@ import targets.ticker.Feeds.Broadcast;
 
 /** One user's connection: what it subscribed to, and the answers to its messages. */
 public final class Subscriber extends PushClient<Broadcast> {
+  /** Bytes of a message; a larger one closes the socket by 1009. */
+  static final int MESSAGE_MAX = 16 * 1024;
+
   private static final double NS_OF_MS = 1e6;
   private static final List<String> FEATURES = List.of("ping", "subscribe", "conflation");
 
@@ -165,8 +168,7 @@ public final class Subscriber extends PushClient<Broadcast> {
   }
 
   private void append(WebSocketFrame frame) {
-    int limit = all.settings.limits().maxMessage();
-    if (fragments.readableBytes() + frame.content().readableBytes() > limit) {
+    if (fragments.readableBytes() + frame.content().readableBytes() > MESSAGE_MAX) {
       forgetFragments();
       close(CloseReason.TOO_LARGE);
       return;

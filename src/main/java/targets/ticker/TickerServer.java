@@ -112,8 +112,7 @@ public final class TickerServer {
   }
 
   private static void listen(TickerSettings settings, Service service, Subscribers subscribers) {
-    WebSocketUpgrade upgrade =
-        new WebSocketUpgrade(settings.limits().maxMessage(), settings.deflate());
+    WebSocketUpgrade upgrade = new WebSocketUpgrade(Subscriber.MESSAGE_MAX, settings.deflate());
     Optional<UnaryOperator<String>> mint =
         settings.devTokens() ? Optional.of(mint(settings)) : Optional.empty();
     service.listen(

@@ -49,8 +49,6 @@ record TickerSettings(
           int messagesPerAddress,
       @Option(value = "100000", in = "1..1000000", help = "accounts; the rest share one")
           int maxAddresses,
-      @Option(value = "16KiB", in = "125..16MiB", help = "bytes of a message; above it close 1009")
-          int maxMessage,
       @Option(value = "256KiB", in = "1KiB..64MiB", help = "bytes that wait; above it close 1013")
           int outbox,
       @Option(value = "64KiB", in = "4KiB..64MiB", help = "bytes in the kernel for a client")

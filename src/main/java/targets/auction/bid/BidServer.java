@@ -42,6 +42,9 @@ public final class BidServer {
           Settings.class,
           reader -> start(reader, Seam.HONEST));
 
+  /** A bid that Redis does not answer for so long gets 503. */
+  static final Duration REDIS_BOUND = Duration.ofMillis(500);
+
   /** Jetty's own threads: one accepts, one selects, and some are spare. */
   private static final int OWN_THREADS = 4;
 
@@ -81,10 +84,10 @@ public final class BidServer {
     Settings settings = reader.finish(Settings.class);
     Clocks clocks = Clocks.SYSTEM;
     LinkState redis = new LinkState("Redis");
-    int boundMs = (int) settings.redisTimeout().toMillis();
+    int boundMs = (int) REDIS_BOUND.toMillis();
     RedisAddress address = new RedisAddress(settings.redis(), boundMs, boundMs);
     long reconnectMs = seam.reconnectMs(RedisLane.RETRY_MS);
-    RedisLane lane = new RedisLane(address, redis, settings.redisTimeout().toNanos(), reconnectMs);
+    RedisLane lane = new RedisLane(address, redis, REDIS_BOUND.toNanos(), reconnectMs);
     Figures counters = new Figures(lane);
     Service service = new Service("bids", 1, counters.all, extensions);
     service.needs(redis); // Bids are accepted while NATS is away: their events wait in Redis.
@@ -108,8 +111,7 @@ public final class BidServer {
     // Any thread of Jetty may take a request: nothing is refused before the service stops.
     StreamSlots slots = new StreamSlots(settings.threads() + OWN_THREADS);
     BidRoutes routes = new BidRoutes(seam.items(items, lane, store), counters, slots, service);
-    JettyTimer timer =
-        new JettyTimer(settings.listener(), settings.redisTimeout(), service, clocks.nano());
+    JettyTimer timer = new JettyTimer(settings.listener(), REDIS_BOUND, service, clocks.nano());
     Javalin javalin =
         Javalin.create(config -> configure(config, settings, routes, timer, extensions));
     service
@@ -195,8 +197,6 @@ public final class BidServer {
           URI redis,
       @Option(value = "lua", help = "lua: decide in a script; optimistic: WATCH and MULTI")
           Strategy strategy,
-      @Option(value = "500ms", in = "10ms..1m", help = "answer 503 when Redis takes longer")
-          Duration redisTimeout,
       @Option(value = "64", in = "1..1024", help = "requests under way at once") int threads,
       @Option(value = "1000000", in = "1..1000000000", help = "unpublished events, or 503")
           long backlog,

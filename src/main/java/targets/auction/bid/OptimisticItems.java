@@ -51,7 +51,7 @@ final class OptimisticItems extends LuaItems implements AutoCloseable {
   public Decision bid(Bid bid) {
     Optional<Jedis> connection;
     try {
-      connection = connections.poll(settings.redisTimeout().toNanos(), TimeUnit.NANOSECONDS);
+      connection = connections.poll(BidServer.REDIS_BOUND.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Decision.none(Kind.AWAY, "the service is stopping");

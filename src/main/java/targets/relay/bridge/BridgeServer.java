@@ -173,7 +173,6 @@ public final class BridgeServer {
           URI nats,
       @Option(value = "core", help = "core: at most once; durable: exactly once, JetStream needed")
           Guarantee delivery,
-      @Option(value = "llm:tokens:*", help = "core: Redis channels to listen to") String pattern,
       @Option(value = "8", in = "1..64", help = "durable: Redis streams llm:token-log:0 …")
           int shards,
       @Option(help = "durable: a bridge of the same name takes over at once") Optional<String> name,

@@ -26,6 +26,8 @@ final class ChannelForwarder extends Worker {
   /** As in the original's NATS client. */
   static final long OUTBOX_BYTES = 8 << 20;
 
+  private static final String CHANNELS = "llm:tokens:*";
+
   /** A subscription receives nothing from a Redis that was stopped or cut off, so it pings. */
   private static final int PING_MS = 2000;
 
@@ -61,7 +63,7 @@ final class ChannelForwarder extends Worker {
   protected long work() {
     try (Jedis jedis = address.connect(SILENCE_MS)) {
       subscription = new Subscription();
-      jedis.psubscribe(subscription, bridge.settings.pattern().getBytes(UTF_8));
+      jedis.psubscribe(subscription, CHANNELS.getBytes(UTF_8));
     } catch (RuntimeException e) {
       if (!isClosed()) {
         metrics.redis.down(RedisAddress.words(e));
