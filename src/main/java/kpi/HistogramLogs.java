@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogReader;
 import org.HdrHistogram.HistogramLogWriter;
@@ -65,11 +66,10 @@ public final class HistogramLogs implements Closeable {
       for (Path file : files) {
         count++;
         String name = file.getFileName().toString();
-        List<Interval> intervals = new ArrayList<>();
-        if (!read(file, intervals)) {
+        Histogram sum = new Histogram(Distribution.DIGITS);
+        if (!read(file, interval -> sum.add(interval.values))) {
           broken.add(name);
         }
-        Histogram sum = sum(intervals);
         if (sum.getTotalCount() > 0) {
           histograms.put(name.substring(0, name.length() - MEASURED.length()), sum);
         }
@@ -78,25 +78,19 @@ public final class HistogramLogs implements Closeable {
     return new Measured(histograms, count, broken);
   }
 
-  /** Returns the whole intervals of a KPI in the measured phase; none if it has no log. */
-  public static List<Interval> intervals(Path folder, Kpi kpi) throws IOException {
+  /**
+   * Reads the whole intervals of a KPI in the measured phase; none if it has no log. One at a time,
+   * for those of an hour do not fit into the memory of a generator.
+   */
+  public static void read(Path folder, Kpi kpi, Consumer<Interval> each) throws IOException {
     Path file = folder.resolve(kpi.word() + MEASURED);
-    List<Interval> intervals = new ArrayList<>();
     if (Files.exists(file)) {
-      var unused = read(file, intervals);
+      var unused = read(file, each);
     }
-    return intervals;
   }
 
-  /** Returns the values of all intervals. */
-  public static Histogram sum(List<Interval> intervals) {
-    Histogram sum = new Histogram(Distribution.DIGITS);
-    intervals.forEach(interval -> sum.add(interval.values));
-    return sum;
-  }
-
-  /** Adds the intervals of a log; returns false if it ends in the middle. */
-  private static boolean read(Path file, List<Interval> to) throws IOException {
+  /** Reads the intervals of a log; returns false if it ends in the middle. */
+  private static boolean read(Path file, Consumer<Interval> each) throws IOException {
     try (InputStream in = Files.newInputStream(file);
         HistogramLogReader reader = new HistogramLogReader(in)) {
       while (reader.hasNext()) {
@@ -104,7 +98,7 @@ public final class HistogramLogs implements Closeable {
           double beganMs = reader.getStartTimeSec() * MS_PER_S;
           double fromS = (values.getStartTimeStamp() - beganMs) / MS_PER_S;
           double toS = (values.getEndTimeStamp() - beganMs) / MS_PER_S;
-          to.add(new Interval(fromS, toS, values));
+          each.accept(new Interval(fromS, toS, values));
         }
       }
       return true;

@@ -2,18 +2,20 @@ package verdict;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.DoublePredicate;
+import kpi.Distribution;
 import kpi.HistogramLogs;
 import kpi.HistogramLogs.Interval;
 import kpi.Kpi;
 import kpi.Percentiles;
 import kpi.Stages;
 import kpi.Timeline.Span;
+import org.HdrHistogram.Histogram;
 import verdict.Check.Outcome;
 
 /**
@@ -39,9 +41,12 @@ final class LateSeconds {
 
   private final RunRecord run;
   private final FigureName figure;
-  private final List<Interval> left = new ArrayList<>();
-  private final List<Interval> all;
+  private final Histogram left = new Histogram(Distribution.DIGITS);
+  private int leftS;
+  private int allS;
+  private long values;
   private double latestMs;
+  private boolean late;
 
   /**
    * Finds the late seconds.
@@ -52,20 +57,28 @@ final class LateSeconds {
   LateSeconds(RunRecord run, FigureName figure, double slackMs) {
     this.run = run;
     this.figure = figure;
-    this.all = intervals(figure.kpi());
-    Map<Double, Double> lagMs = new TreeMap<>();
-    for (Interval lag : intervals(Kpi.GENERATOR_LAG)) {
-      lagMs.put(lag.fromS(), figure.ns(lag.values()) / NS_PER_MS);
-    }
-    boolean before = false;
-    for (Map.Entry<Double, Double> second : lagMs.entrySet()) {
-      boolean late = second.getValue() >= SLACK_SHARE * slackMs;
-      latestMs = Math.max(latestMs, second.getValue());
-      if (!late && !before) {
-        all.stream().filter(each -> each.fromS() == second.getKey()).forEach(left::add);
-      }
-      before = late;
-    }
+    Set<Double> onTime = new HashSet<>();
+    each(
+        Kpi.GENERATOR_LAG,
+        lag -> {
+          double lagMs = figure.ns(lag.values()) / NS_PER_MS;
+          latestMs = Math.max(latestMs, lagMs);
+          boolean catchesUp = late;
+          late = lagMs >= SLACK_SHARE * slackMs;
+          if (!late && !catchesUp) {
+            onTime.add(lag.fromS());
+          }
+        });
+    each(
+        figure.kpi(),
+        second -> {
+          allS++;
+          values += second.values().getTotalCount();
+          if (onTime.contains(second.fromS())) {
+            leftS++;
+            left.add(second.values());
+          }
+        });
   }
 
   /**
@@ -79,38 +92,33 @@ final class LateSeconds {
    */
   Check judge(Check missed, DoublePredicate holds, double bound) {
     double missedBy = figure.value(run.report()).orElse(bound) - bound;
-    long values = count(all);
-    if (left.size() == all.size() || missedBy > ENDS * latestMs || !areOfFigure(values)) {
+    if (leftS == allS || missedBy > ENDS * latestMs || !areOfFigure()) {
       return missed;
     }
-    OptionalDouble rest = Percentiles.of(figure.kpi(), HistogramLogs.sum(left)).stat(figure.stat());
-    String late =
+    OptionalDouble rest = Percentiles.of(figure.kpi(), left).stat(figure.stat());
+    String without =
         missed.reason().replaceFirst("\\.$", "; without ")
-            + (all.size() - left.size())
+            + (allS - leftS)
             + " of "
-            + all.size()
+            + allS
             + " seconds, in which the generator itself was late by up to "
             + Numbers.words(latestMs, "ms");
-    if (rest.isEmpty() || count(left) < LEFT_SHARE * values) {
-      return missed.inconclusive(late + ", too little is left to judge by.");
+    if (rest.isEmpty() || left.getTotalCount() < LEFT_SHARE * values) {
+      return missed.inconclusive(without + ", too little is left to judge by.");
     }
     boolean kept = holds.test(rest.getAsDouble());
-    String reason = late + ", it is " + Numbers.words(rest.getAsDouble(), "ms") + ".";
+    String reason = without + ", it is " + Numbers.words(rest.getAsDouble(), "ms") + ".";
     return missed.with(kept ? Outcome.WARN : Outcome.FAIL, reason);
   }
 
   /** Returns false if the figure is of other values than those of its time. */
-  private boolean areOfFigure(long values) {
+  private boolean areOfFigure() {
     Percentiles known = run.report().kpis().get(figure.name());
     return known != null && Math.abs(known.count() - values) <= STRAY_SHARE * values;
   }
 
-  private static long count(List<Interval> intervals) {
-    return intervals.stream().mapToLong(each -> each.values().getTotalCount()).sum();
-  }
-
-  /** Returns the intervals of a KPI in the time of the figure's stage, or of the whole load. */
-  private List<Interval> intervals(Kpi kpi) {
+  /** Reads the intervals of a KPI in the time of the figure's stage, or of the whole load. */
+  private void each(Kpi kpi, Consumer<Interval> each) {
     List<Span> phases = run.manifest().phases();
     String stage = " " + (Stages.isOfStage(figure.name()) ? Stages.label(prefix()) : "");
     List<Span> own = phases.stream().filter(phase -> phase.name().endsWith(stage)).toList();
@@ -123,9 +131,14 @@ final class LateSeconds {
             .findFirst()
             .orElse(Double.POSITIVE_INFINITY);
     try {
-      return HistogramLogs.intervals(run.folder(), kpi).stream()
-          .filter(each -> each.toS() > fromS && each.fromS() < toS)
-          .toList();
+      HistogramLogs.read(
+          run.folder(),
+          kpi,
+          interval -> {
+            if (interval.toS() > fromS && interval.fromS() < toS) {
+              each.accept(interval);
+            }
+          });
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the histograms in " + run.folder(), e);
     }
