@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class ForeignSockets implements AutoCloseable {
   private static final int POLICY = 1008;
   private static final String NUMBER = "number";
+  private static final String LOGIN = "login";
 
   private final AtomicInteger clients = new AtomicInteger();
   private final AtomicInteger pings = new AtomicInteger();
@@ -25,7 +26,10 @@ public final class ForeignSockets implements AutoCloseable {
     CLOSES_NINE_OF_TEN,
     /** The original, without one of fifty pongs. */
     DROPS_PONGS,
-    /** Operations with identifiers, each with a message of a feed; needs a key in the query. */
+    /**
+     * Operations with identifiers, each with a message of a feed; needs a key in the query, a login
+     * and an answer to the heartbeat that follows.
+     */
     OPERATIONS,
     /** Each frame comes back as it is. */
     ECHO
@@ -60,7 +64,7 @@ public final class ForeignSockets implements AutoCloseable {
             context.closeSession(POLICY, "not for this user yet");
           } else if (kind == Kind.OPERATIONS && !"s3cret".equals(context.queryParam("key"))) {
             context.closeSession(POLICY, "Unauthorized");
-          } else if (kind != Kind.ECHO) {
+          } else if (kind != Kind.ECHO && kind != Kind.OPERATIONS) {
             context.send(Map.of("type", "connection:established", "clientId", "c"));
           }
         });
@@ -73,8 +77,16 @@ public final class ForeignSockets implements AutoCloseable {
       context.send(context.message());
       return;
     }
+    if (context.message().equals("alive")) {
+      context.attribute(LOGIN, true);
+      return;
+    }
     Map<?, ?> ping = context.messageAsClass(Map.class);
-    if (kind == Kind.OPERATIONS) {
+    if (kind == Kind.OPERATIONS && "s3cret".equals(ping.get("login"))) {
+      context.send("alive?");
+    } else if (kind == Kind.OPERATIONS && context.attribute(LOGIN) == null) {
+      context.closeSession(POLICY, "log in first");
+    } else if (kind == Kind.OPERATIONS) {
       context.send(Map.of("op", "pong", "id", ping.get("id")));
       int next = context.attribute(NUMBER);
       context.attribute(NUMBER, next + 1);

@@ -240,9 +240,11 @@ public final class RelayJourneys {
         recorder.wasConnected()
             && failure == Outcome.TIMEOUT
             && (load.settings.isFeed() || !recorder.hasTokens());
+    boolean isNumbered = load.settings.events().seq().isThere();
+    String none = isNumbered ? "had no event with a number (-Dsse.seq)" : "had no event";
     String words =
         silent
-            ? recorder.hasTokens() ? "stopped while they stayed open" : "had no event"
+            ? recorder.hasTokens() ? "stopped while they stayed open" : none
             : SseStream.words(recorder.wasConnected(), failure, SseStream.why(session));
     load.faults.add(words, recorder.error.isEmpty() ? null : recorder.error);
   }

@@ -163,7 +163,7 @@ final class RelayRecorder {
     }
     // A feed may end an answer at any time, as long as it ends it.
     if (isFeed() && (failure == null || failure == Outcome.TIMEOUT)) {
-      Pace.End end = pace.end(streams.clock().nanos());
+      Pace.End end = pace.end(Math.min(streams.clock().nanos(), untilNs));
       tally.add(end.counter(), 1);
       done = end != Pace.End.SILENT;
     }

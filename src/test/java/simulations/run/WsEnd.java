@@ -17,7 +17,9 @@ import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 import kpi.Outcome;
 import kpi.SocketLoss;
@@ -29,6 +31,7 @@ import kpi.SocketLoss;
 public final class WsEnd {
   private static final Set<String> OPEN = Set.of("WsIdleState", "WsPerformingCheckState");
   private static final String WATCH = "close code";
+  private static final String ANSWERS = "answers";
   private static final String FRAME_PINGS = "frame pings";
 
   /** Stands for a close without a frame (RFC 6455, section 7.4.1); never sent. */
@@ -70,6 +73,18 @@ public final class WsEnd {
     }
   }
 
+  /**
+   * Answers texts of an open socket from now on, such as heartbeats; on the user's event loop.
+   *
+   * @param answers returns the answer to a text; empty for none
+   */
+  public static void answer(
+      Session session, String socket, Function<String, Optional<String>> answers) {
+    if (isOpen(session, socket)) {
+      addHandler(session, socket, ANSWERS, answering(answers));
+    }
+  }
+
   private static void addHandler(
       Session session, String socket, String name, ChannelHandler handler) {
     Object state = GatlingState.of(session, socket);
@@ -77,6 +92,18 @@ public final class WsEnd {
     Channel channel = (Channel) GatlingState.read(WebSocketListener.class, listener, "channel");
     ChannelHandlerContext last = channel.pipeline().context(WebSocketHandler.class);
     channel.pipeline().addBefore(last.name(), name, handler);
+  }
+
+  static ChannelHandler answering(Function<String, Optional<String>> answers) {
+    return new ChannelInboundHandlerAdapter() {
+      @Override
+      public void channelRead(ChannelHandlerContext context, Object message) {
+        if (message instanceof TextWebSocketFrame text) {
+          answers.apply(text.text()).map(TextWebSocketFrame::new).ifPresent(context::writeAndFlush);
+        }
+        context.fireChannelRead(message);
+      }
+    };
   }
 
   static ChannelHandler framePings() {

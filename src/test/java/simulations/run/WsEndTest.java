@@ -9,6 +9,8 @@ import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import java.util.List;
+import java.util.Optional;
 import kpi.Outcome;
 import kpi.SocketLoss;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,23 @@ class WsEndTest {
     channel.writeInbound(new BinaryWebSocketFrame(Unpooled.copiedBuffer("7", UTF_8)));
     TextWebSocketFrame answer = channel.readInbound();
     assertThat(answer.text()).isEqualTo("7");
+    answer.release();
+    assertThat(channel.finish()).isFalse();
+  }
+
+  @Test
+  void a_heartbeat_is_answered_and_still_received() {
+    EmbeddedChannel channel =
+        new EmbeddedChannel(
+            WsEnd.answering(text -> Optional.of("3").filter(unused -> text.equals("2"))));
+    for (String text : List.of("2", "20")) {
+      channel.writeInbound(new TextWebSocketFrame(text));
+      TextWebSocketFrame received = channel.readInbound();
+      assertThat(received.text()).isEqualTo(text);
+      received.release();
+    }
+    TextWebSocketFrame answer = channel.readOutbound();
+    assertThat(answer.text()).isEqualTo("3");
     answer.release();
     assertThat(channel.finish()).isFalse();
   }

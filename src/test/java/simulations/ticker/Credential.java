@@ -25,11 +25,13 @@ record Credential(Place place, String name, String template) {
 
   /**
    * Parses {@code Authorization: Bearer #{token}} or another header, of which {@code
-   * Sec-WebSocket-Protocol: #{token}} is a subprotocol, or {@code ?token=#{token}}.
+   * Sec-WebSocket-Protocol: #{token}} is a subprotocol, also one without a token, or {@code
+   * ?token=#{token}}.
    */
   static Credential parse(String text) {
     Matcher form = FORM.matcher(text);
-    if (!form.matches() || !text.contains(TOKEN)) {
+    boolean isProtocol = form.matches() && "Sec-WebSocket-Protocol".equalsIgnoreCase(form.group(3));
+    if (!form.matches() || !(text.contains(TOKEN) || isProtocol)) {
       throw new IllegalArgumentException(
           "'%s' is no place of a token; write Authorization: Bearer %2$s, ?token=%2$s or"
                   .formatted(text, TOKEN)
@@ -39,7 +41,6 @@ record Credential(Place place, String name, String template) {
     if (form.group(1) != null) {
       return new Credential(Place.QUERY, form.group(1), form.group(2));
     }
-    boolean isProtocol = form.group(3).equalsIgnoreCase("Sec-WebSocket-Protocol");
     return new Credential(
         isProtocol ? Place.SUBPROTOCOL : Place.HEADER, form.group(3), form.group(4));
   }

@@ -3,6 +3,7 @@ package simulations.ticker;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import settings.Checked;
 import settings.Option;
 import settings.SettingsReader;
@@ -43,7 +45,12 @@ final class Messages {
   private final String ping;
   private final String stamp;
   private final Pattern echo;
+  private final boolean isPart;
   private final Field pong;
+  private final List<String> hello;
+
+  /** A frame and its answer; empty for none. */
+  private final String[] heartbeat;
 
   /** What a pong has that echoes nothing: it answers the oldest ping. */
   private final Optional<String> said;
@@ -60,8 +67,11 @@ final class Messages {
    *
    * @param ping with {@code #{id}} or {@code #{ms}}, by which its pong is known, or {@code frame}
    *     for a ping frame; then nothing else is as the ticker's
-   * @param pong JSON pointer to what a pong echoes of it, or {@code text} for the whole frame; with
-   *     {@code =} and a value, by which a pong is known that echoes nothing
+   * @param pong JSON pointer to what a pong echoes of it, or {@code text} for the whole frame, or a
+   *     part of the frame around {@code #{id}} or {@code #{ms}}; with {@code =} and a value, by
+   *     which a pong is known that echoes nothing
+   * @param hello frames that a socket begins with, with a vertical line between two
+   * @param heartbeat a frame of the service's and its answer, such as {@code 2=3}
    * @param seq number of a broadcast
    * @param seqPer whether all connections have the same numbers
    * @param feed in which it is counted; without one there is one feed
@@ -71,11 +81,18 @@ final class Messages {
       @Option(name = "ws.ping") Optional<String> ping,
       @Option(
               name = "ws.pong",
-              matches = "(?s)text(=.+)?|/.*",
+              matches = "(?s)text(=.+)?|/.*|.*#\\{(id|ms)}.*",
               otherwise =
-                  "is no JSON pointer such as /id, nor text for a frame that echoes all, nor"
-                      + " /op=pong or text=pong for one that echoes nothing")
+                  "is no JSON pointer such as /id, nor text for a frame that echoes all, nor a part"
+                      + " of a frame such as reply:#{id}, nor /op=pong or text=pong for one that"
+                      + " echoes nothing")
           Optional<String> pong,
+      @Option(name = "ws.hello") Optional<String> hello,
+      @Option(
+              name = "ws.heartbeat",
+              matches = "(?s).+=.+",
+              otherwise = "is not a frame of the service's and its answer, such as 2=3")
+          Optional<String> heartbeat,
       @Option(name = "ws.seq") Optional<Field> seq,
       @Option(name = "ws.seq-per") SeqPer seqPer,
       @Option(name = "ws.feed") Optional<Field> feed,
@@ -84,13 +101,23 @@ final class Messages {
     @Override
     public void check(SettingsReader from) {
       boolean isText = ping.isPresent() && !isFrame();
-      boolean isEcho = !pong.orElse("").contains("=");
+      boolean isEcho = isPart() || !pong.orElse("").contains("=");
       if (isText && isEcho && !ping.get().contains(ID) && !ping.get().contains(MS)) {
         from.error("ws.ping", "has neither " + ID + " nor " + MS + ", by which its pong is known");
       }
       if (isText && pong.isEmpty()) {
         from.error("ws.pong", "has no value; name what a pong echoes, such as /id, or text");
       }
+    }
+
+    /** Returns true if any of it is named, which is for a service of the user's own. */
+    boolean isOwn() {
+      return Stream.of(ping, hello, heartbeat).anyMatch(Optional::isPresent);
+    }
+
+    /** Returns true if a pong is known by a part of its text. */
+    private boolean isPart() {
+      return pong.filter(text -> text.contains(ID) || text.contains(MS)).isPresent();
     }
 
     /** Returns true if pings are frames of the protocol. */
@@ -110,16 +137,19 @@ final class Messages {
 
   Messages(Form form) {
     seqPer = form.seqPer;
-    ping = form.isFrame() ? ID : form.ping.orElse(TICKERS_PING);
+    ping = form.isFrame() ? ID : form.ping.map(Messages::frame).orElse(TICKERS_PING);
     stamp = ping.contains(ID) || !ping.contains(MS) ? ID : MS;
+    hello = form.hello.map(text -> List.of(text.split(" \\| "))).orElse(List.of());
+    heartbeat = form.heartbeat.map(text -> text.split("=", 2)).orElse(new String[] {"", ""});
+    isPart = form.isPart();
     String answer = form.isFrame() ? TEXT : form.pong.orElse("/originalTimestamp");
-    String[] parts = answer.split("=", 2);
+    String[] parts = isPart ? new String[] {TEXT} : answer.split("=", 2);
     pong = parts[0].equals(TEXT) ? Field.NONE : Field.parse(parts[0]);
     said = parts.length > 1 ? Optional.of(parts[1]) : Optional.empty();
     String any = "\\\\E[0-9.]+\\\\Q";
     echo =
         Pattern.compile(
-            Pattern.quote(ping)
+            Pattern.quote(isPart ? frame(answer) : ping)
                 .replaceFirst(Pattern.quote(stamp), any.replace("[0-9.]+", "([0-9.]+)"))
                 .replaceAll(Pattern.quote(ID) + "|" + Pattern.quote(MS), any));
     boolean others = form.ping.isPresent();
@@ -129,6 +159,22 @@ final class Messages {
     sent = form.sent.orElse(tickers("/published", others));
     due = tickers("/due", others || form.sent.isPresent());
     epoch = tickers("/epoch", others || form.seq.isPresent());
+  }
+
+  /** Returns a text of the user's, who cannot write a NUL, which ends frames of STOMP. */
+  private static String frame(String text) {
+    return text.replace("\\0", "\0");
+  }
+
+  /** Returns the frames that a socket begins with. */
+  List<String> hello(String token) {
+    return hello.stream().map(text -> frame(text.replace("#{token}", token))).toList();
+  }
+
+  /** Returns the answer to a heartbeat of the service's; empty if it is none. */
+  Optional<String> answer(String text) {
+    return Optional.of(heartbeat[1])
+        .filter(answer -> !answer.isEmpty() && text.equals(heartbeat[0]));
   }
 
   private static Field tickers(String pointer, boolean others) {
@@ -153,7 +199,9 @@ final class Messages {
     Matcher echoed = echo.matcher(text);
     if (pong.equals(Field.NONE) && said.isPresent() && text.strip().equals(said.get())) {
       return Frame.answer(OptionalDouble.of(Frame.OLDEST));
-    } else if (pong.equals(Field.NONE) && said.isEmpty() && echoed.matches()) {
+    } else if (pong.equals(Field.NONE)
+        && said.isEmpty()
+        && (isPart ? echoed.find() : echoed.matches())) {
       return Frame.answer(OptionalDouble.of(Double.parseDouble(echoed.group(1))));
     }
     JsonNode message;

@@ -23,6 +23,8 @@ class MessagesTest {
     return new Messages.Form(
         given(ping),
         given(pong),
+        Optional.of("first #{token} | second\\0"),
+        Optional.of("2=3=4"),
         field.apply(seq),
         Messages.SeqPer.FEED,
         field.apply(feed),
@@ -31,6 +33,14 @@ class MessagesTest {
 
   private static Optional<String> given(String text) {
     return Optional.of(text).filter(given -> !given.isEmpty());
+  }
+
+  @Test
+  void a_socket_begins_with_a_hello_and_answers_heartbeats() {
+    Messages messages = new Messages(form("", "", "", "", ""));
+    assertThat(messages.hello("t")).containsExactly("first t", "second\0");
+    assertThat(messages.answer("2")).contains("3=4");
+    assertThat(messages.answer("21")).isEmpty();
   }
 
   /** Each answer is that of a service to the first ping; NO is of something else. */
@@ -47,6 +57,9 @@ class MessagesTest {
         "{'op':'ping','id':'#{id}'}|/data/0/id|{'data':[{'id':'1000000001'}]}",
         "hello #{id}|text|hello 1000000001",
         "{'n':#{id},'again':#{id}}|text|{'n':1000000001,'again':1000000001}",
+        "42#{id}['ping']|43#{id}[|431000000001['pong']", // As of socket.io.
+        "SEND receipt:#{id}\\0|receipt-id:#{id}|RECEIPT receipt-id:1000000001\0",
+        "SEND receipt:#{id}\\0|receipt-id:#{id}|NOMESSAGE id:1000000001\0",
         "ping|text=pong|OLDESTpong",
         "{'op':'ping'}|/op=pong|OLDEST{'op':'pong','id':7}",
         "ping|text=pong|NOping",

@@ -12,6 +12,7 @@ import io.gatling.javaapi.http.WsFrameCheck;
 import io.gatling.javaapi.http.WsSendTextActionBuilder;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
@@ -36,6 +37,8 @@ public final class TickerJourneys {
   private static final String RECORDER = "recorder";
   private static final String INTENDED = "intendedNs";
   private static final Duration AT_LEAST = Duration.ofMillis(1);
+  private static final String HELLO = "hello";
+  private static final Duration HELLO_BOUND = Duration.ofSeconds(1);
   private static final String PING_DUE = "pingDueNs";
   private static final String UNTIL = "untilNs";
 
@@ -115,6 +118,10 @@ public final class TickerJourneys {
         .doIf(session -> !session.isFailed())
         .then(
             exec(this::connected),
+            foreach(session -> hello(session), HELLO).on(exec(hello(name + " hello"))),
+            exec(
+                session ->
+                    session.markAsSucceeded().remove(TOKEN).set(PING_DUE, nowNs() - frequencyNs)),
             asLongAs(session -> stays.test(session) && isOpen(session))
                 .on(
                     exec(session -> session.set(PING_DUE, session.getLong(PING_DUE) + frequencyNs)),
@@ -160,6 +167,19 @@ public final class TickerJourneys {
     return ws(name).wsName(SOCKET).sendText(message);
   }
 
+  private List<String> hello(Session session) {
+    return load.warmUp.messages().hello(session.getString(TOKEN));
+  }
+
+  /** Sends a frame of the hello, and waits a while for an answer: not every service has one. */
+  private static ActionBuilder hello(String name) {
+    return ws(name)
+        .wsName(SOCKET)
+        .sendText(session -> session.getString(HELLO))
+        .await(HELLO_BOUND)
+        .on(frames("hello", recorder -> true));
+  }
+
   private static WsFrameCheck.Text frames(String check, Predicate<TickerRecorder> last) {
     Enough enough =
         (text, session) -> {
@@ -181,7 +201,8 @@ public final class TickerJourneys {
     if (load.settings.messages().isFrame()) {
       WsEnd.sendPings(session, SOCKET);
     }
-    return session.set(PING_DUE, nowNs() - frequencyNs).remove(TOKEN);
+    WsEnd.answer(session, SOCKET, load.warmUp.messages()::answer);
+    return session;
   }
 
   private Duration untilNext(Session session) {

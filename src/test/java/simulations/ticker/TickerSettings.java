@@ -166,8 +166,8 @@ public record TickerSettings(
       from.error("stages", "take one generator: those of several would not begin together");
     }
     common.shares(from, "connections", stages.get(0).users.connections);
-    if (form.ping().isPresent() && service.wsUrl().isEmpty()) {
-      from.error("ws.ping", "is for a service of your own, which -Dws.url names");
+    if (form.isOwn() && service.wsUrl().isEmpty()) {
+      from.error("ws.url", "has no value; it names the service of your own that ws.ping is for");
     }
     from.finish();
     return new TickerSettings(common, stages, plan, service, form);

@@ -131,6 +131,7 @@ class TickerSettingsTest {
     "ws.ping={};ws.pong=/id, -Dws.ping: has neither #{id} nor #{ms}",
     "ws.ping=#{id};ws.pong=pong, -Dws.pong: 'pong' is no JSON pointer such as /id",
     "ws.ping=#{id}, '-Dws.pong: has no value; name what a pong echoes, such as /id, or text'",
+    "ws.ping=#{id};ws.pong=/id;ws.heartbeat=2, -Dws.heartbeat: '2' is not a frame of the service's",
     "ws.ping=#{id};ws.pong=id, -Dws.pong: 'id' is no JSON pointer such as /id",
     "ws.seq=seq, '-Dws.seq: ''seq'' is no JSON pointer; write for example /data/seq, or none'",
     "auth.as=Bearer, -Dauth.as: 'Bearer' is no place of a token; write Authorization: Bearer #{tok",
