@@ -100,7 +100,8 @@ final class MergeCommand implements Callable<Integer> {
     Map<Path, Manifest> from = new LinkedHashMap<>();
     runs.forEach(run -> from.put(run.folder(), run.manifest()));
     Merge merge = new Merge(from, into);
-    KpiReport report = MergedReport.of(runs.stream().map(RunRecord::report).toList(), merge.logs());
+    List<KpiReport> parts = runs.stream().map(RunRecord::report).toList();
+    KpiReport report = MergedReport.of(parts, merge.logs(), merge.seconds());
     merge.samples();
     into.writeJson("kpi.json", report);
     into.writeJson(Manifest.FILE, manifest(generators, merge.before()));

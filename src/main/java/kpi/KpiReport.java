@@ -12,6 +12,7 @@ import java.util.Map;
  * @param achieved load that was reached, under the same names
  * @param absent why a figure of a process could not be taken, in a sentence, by the figure's name
  * @param unchecked why a figure cannot be known of what was under load, in a sentence, by its name
+ * @param shared counters of targets that other generators load too, by check
  */
 public record KpiReport(
     int schema,
@@ -23,7 +24,8 @@ public record KpiReport(
     Map<String, Double> offered,
     Map<String, Double> achieved,
     Map<String, String> absent,
-    Map<String, String> unchecked) {
+    Map<String, String> unchecked,
+    Map<String, SharedCounters> shared) {
   /** The process that makes the load, in names of figures. */
   public static final String INJECTOR = "injector";
 

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BinaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.HdrHistogram.Histogram;
@@ -220,6 +221,28 @@ public final class Merge {
     }
   }
 
+  /** Writes the seconds of all generators, and judges them as those of one. */
+  public Seconds.Judged seconds() throws IOException {
+    NavigableMap<Integer, Second> all = new TreeMap<>();
+    int sampleS = 1;
+    for (Generator each : generators) {
+      Seconds.Judged own;
+      try {
+        own = RunFolder.existing(each.folder).read(Seconds.FILE, Seconds.Judged.class);
+      } catch (UnusableFile e) {
+        return Seconds.NONE; // Then the figure is not known of all of them.
+      }
+      sampleS = Math.max(sampleS, own.sampleS());
+      int later = before - (int) (each.share.measuredFromS() / sampleS);
+      for (Second second : own.seconds()) {
+        all.merge(second.at() + later, second.of(each.share.index(), later), Second::plus);
+      }
+    }
+    Seconds.Judged judged = Seconds.Judged.of(sampleS, all.values());
+    into.writeJson(Seconds.FILE, judged);
+    return judged;
+  }
+
   private boolean isUnderWay(int second) {
     return generators.stream().anyMatch(each -> each.has(second));
   }
@@ -243,6 +266,13 @@ public final class Merge {
                         (known, other) -> known.isNull() ? other : known));
       }
     }
+    return all;
+  }
+
+  /** Returns the entries of two maps; values of one key become one. */
+  static <K, V> Map<K, V> maps(Map<K, V> one, Map<K, V> other, BinaryOperator<V> by) {
+    Map<K, V> all = new TreeMap<>(one);
+    other.forEach((key, value) -> all.merge(key, value, by));
     return all;
   }
 

@@ -51,17 +51,19 @@ public final class MergedReport {
 
   private final List<KpiReport> parts;
   private final Map<String, Histogram> measured;
+  private final Seconds.Judged seconds;
   private final Map<String, Long> counters;
   private final Map<String, String> absent;
   private final Map<String, String> unchecked = new TreeMap<>();
 
-  private MergedReport(List<KpiReport> parts, Map<String, Histogram> measured) {
+  private MergedReport(
+      List<KpiReport> parts, Map<String, Histogram> measured, Seconds.Judged seconds) {
     this.parts = parts;
     this.measured = measured;
+    this.seconds = seconds;
     this.counters = merged(KpiReport::counters, Long::sum);
     // No sum of the most at once is the most at once.
     counters.keySet().removeIf(name -> name.endsWith("_max"));
-    SharedCounters.merge(parts, counters);
     this.absent = merged(KpiReport::absent, (one, other) -> one);
     parts.forEach(part -> unchecked.putAll(part.unchecked()));
   }
@@ -70,9 +72,11 @@ public final class MergedReport {
    * Merges reports.
    *
    * @param measured all values by KPI, in nanoseconds
+   * @param seconds of all
    */
-  public static KpiReport of(List<KpiReport> parts, Map<String, Histogram> measured) {
-    return new MergedReport(parts, measured).report();
+  public static KpiReport of(
+      List<KpiReport> parts, Map<String, Histogram> measured, Seconds.Judged seconds) {
+    return new MergedReport(parts, measured, seconds).report();
   }
 
   private KpiReport report() {
@@ -89,7 +93,8 @@ public final class MergedReport {
         merged(KpiReport::offered, Double::sum),
         merged(KpiReport::achieved, Double::sum),
         absent,
-        unchecked);
+        unchecked,
+        SharedCounters.merge(parts));
   }
 
   private <T> Map<String, T> merged(Function<KpiReport, Map<String, T>> of, BinaryOperator<T> by) {
@@ -156,6 +161,8 @@ public final class MergedReport {
       share(kpi, Outcome.OK.counter(), merged);
     } else if (name.equals(Kpi.GOODPUT.word())) {
       share(kpi, Tally.GOOD, merged);
+    } else if (kpi == Kpi.GOOD_SECONDS && seconds.figure().isPresent()) {
+      merged.put(name, seconds.figure().get());
     } else {
       unchecked.putIfAbsent(name, OF_EACH);
     }

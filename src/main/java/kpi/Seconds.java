@@ -3,18 +3,20 @@ package kpi;
 import static java.lang.String.format;
 import static java.util.Locale.ROOT;
 
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -28,22 +30,18 @@ public final class Seconds {
   public static final String FILE = "seconds.json";
 
   /** Stands for a run whose seconds are not known. */
-  public static final Judged NONE = new Judged(JsonFile.SCHEMA, 0, 0, 0, List.of());
+  public static final Judged NONE = Judged.of(1, List.of());
 
   private static final double NS_PER_S = 1e9;
-  private static final double NS_PER_MS = 1e6;
   private static final int BAD_MAX = 100;
 
   /** Collections of a second that are worth a word. */
   public static final double COLLECTIONS_SHOWN_MS = 50;
 
-  /** From so many on, a single one that is late says nothing of the others. */
-  private static final int SEVERAL = 10;
-
   private final Timeline timeline;
   private final ToLongFunction<Kpi> limitsNs;
   private final int sampleS;
-  private final Map<Integer, Map<Kpi, Late>> late = new ConcurrentSkipListMap<>();
+  private final Map<Integer, Map<Kpi, Waits>> late = new ConcurrentSkipListMap<>();
   private final Map<Integer, Total> totals = new TreeMap<>();
   private final NavigableMap<Double, Long> generatorLagNs = new TreeMap<>();
   private final Map<Life, LongAdder> missed = new ConcurrentHashMap<>();
@@ -64,22 +62,19 @@ public final class Seconds {
   }
 
   /** Waits of one KPI in one second that were too long; any number of threads count them. */
-  private record Late(LongAdder count, LongAccumulator longestNs) {}
+  private record Waits(LongAdder count, LongAccumulator longestNs) {}
 
-  /** What went on in one second; the values recorded are those of KPIs with an SLO. */
+  /**
+   * What was sampled at the end of one second; the values recorded are those of KPIs with an SLO.
+   */
   private record Total(Sample sample, Map<Kpi, Long> values, long ended, long failed) {
-    private long of(Kpi kpi) {
-      return kpi == Kpi.GAP ? sample.open() : values.getOrDefault(kpi, 0L);
-    }
+    private static final Total NONE =
+        new Total(new Sample(0, "", 0, 0, 0, 0, 0, 0, Map.of(), Map.of()), Map.of(), 0, 0);
 
     /** Returns both, if samples that were held up end in one second. */
     private Total and(Total later) {
       later.values.forEach((kpi, count) -> values.merge(kpi, count, Long::sum));
       return new Total(later.sample, values, ended + later.ended, failed + later.failed);
-    }
-
-    private boolean isIdle() {
-      return sample.open() == 0 && ended == 0 && values.isEmpty();
     }
   }
 
@@ -98,8 +93,43 @@ public final class Seconds {
    * @param judged number of those with load in which the generator was on time
    * @param generatorLate number of those in which it was not
    * @param bad the worst first, at most 100
+   * @param sampleS seconds of a sample, which are judged together
+   * @param seconds those with load
    */
-  public record Judged(int schema, int judged, int good, int generatorLate, List<Bad> bad) {
+  public record Judged(
+      int schema,
+      int judged,
+      int good,
+      int generatorLate,
+      List<Bad> bad,
+      int sampleS,
+      List<Second> seconds) {
+    /** Judges seconds. */
+    static Judged of(int sampleS, Collection<Second> all) {
+      List<Second> loaded = all.stream().filter(second -> !second.isIdle()).toList();
+      List<Second> onTime = loaded.stream().filter(second -> !second.isGeneratorLate()).toList();
+      List<Bad> bad =
+          onTime.stream()
+              .flatMap(second -> second.bad(sampleS).stream())
+              .sorted(Comparator.comparingDouble(Bad::late).reversed())
+              .toList();
+      return new Judged(
+          JsonFile.SCHEMA,
+          sampleS * onTime.size(),
+          sampleS * (onTime.size() - bad.size()),
+          sampleS * (loaded.size() - onTime.size()),
+          bad.subList(0, Math.min(BAD_MAX, bad.size())),
+          sampleS,
+          loaded);
+    }
+
+    /** Returns {@link Kpi#GOOD_SECONDS}; empty if no second was judged. */
+    public Optional<Figure> figure() {
+      return judged == 0
+          ? Optional.empty()
+          : Optional.of(Figure.of(Kpi.GOOD_SECONDS, 100.0 * good / judged));
+    }
+
     /** Returns how many were good, and what happened in the worst, for readers. */
     public String sentence() {
       Bad worst = bad.isEmpty() ? null : bad.get(0);
@@ -136,10 +166,10 @@ public final class Seconds {
     long withinNs = kpi == Kpi.GENERATOR_LAG ? 0 : limitNs(kpi);
     int from = (int) (now - Math.max(0, ns - withinNs) / NS_PER_S / sampleS);
     for (int second = Math.max(0, from); second <= (int) now; second++) {
-      Late waits =
+      Waits waits =
           late.computeIfAbsent(second, unused -> new ConcurrentSkipListMap<>())
               .computeIfAbsent(
-                  kpi, unused -> new Late(new LongAdder(), new LongAccumulator(Math::max, 0)));
+                  kpi, unused -> new Waits(new LongAdder(), new LongAccumulator(Math::max, 0)));
       waits.count.increment();
       waits.longestNs.accumulate(ns);
     }
@@ -188,22 +218,12 @@ public final class Seconds {
 
   /** Judges the seconds between two moments of the run. */
   public synchronized Judged judge(double fromS, double toS) {
-    List<Bad> bad = new ArrayList<>();
-    int judged = 0;
-    int generatorLate = 0;
-    for (int second = (int) (fromS / sampleS); second * sampleS < toS; second++) {
-      Map<Kpi, Late> waits = late.getOrDefault(second, Map.of());
-      Total total = totals.get(second);
-      if (waits.containsKey(Kpi.GENERATOR_LAG)) {
-        generatorLate += sampleS;
-      } else if (!waits.isEmpty() || (total != null && !total.isIdle())) {
-        judged += sampleS;
-        judge(second, waits, total, bad);
-      }
-    }
-    bad.sort(Comparator.comparingDouble(Bad::late).reversed());
-    List<Bad> worst = List.copyOf(bad.subList(0, Math.min(BAD_MAX, bad.size())));
-    last = new Judged(JsonFile.SCHEMA, judged, judged - sampleS * bad.size(), generatorLate, worst);
+    last =
+        Judged.of(
+            sampleS,
+            IntStream.iterate((int) (fromS / sampleS), at -> at * sampleS < toS, at -> at + 1)
+                .mapToObj(this::second)
+                .toList());
     return last;
   }
 
@@ -212,60 +232,34 @@ public final class Seconds {
     return last;
   }
 
-  private void judge(int second, Map<Kpi, Late> waits, Total total, List<Bad> bad) {
-    List<String> what = new ArrayList<>();
-    double worst = 0;
-    for (Map.Entry<Kpi, Late> each : waits.entrySet()) {
-      long count = each.getValue().count.sum();
-      long all = Math.max(count, total == null ? 0 : total.of(each.getKey()));
-      if (isTooMany(count, all)) {
-        worst = Math.max(worst, 100.0 * count / all);
-        what.add(words(each.getKey(), each.getValue(), all));
-      }
-    }
-    if (total != null && isTooMany(total.failed, total.ended)) {
-      worst = Math.max(worst, 100.0 * total.failed / total.ended);
-      what.add(format(ROOT, "%,d of %,d streams that ended had failed", total.failed, total.ended));
-    }
-    if (!what.isEmpty()) {
-      List.of(second, second + 1).forEach(at -> around(totals.get(at), what));
-      bad.add(new Bad(second * sampleS, worst, String.join("; ", what) + "."));
-    }
+  private Second second(int at) {
+    Total total = totals.getOrDefault(at, Total.NONE);
+    Map<Kpi, Second.Late> waits = new EnumMap<>(Kpi.class);
+    late.getOrDefault(at, Map.of())
+        .forEach(
+            (kpi, each) ->
+                waits.put(
+                    kpi, new Second.Late(each.count.sum(), each.longestNs.get(), limitNs(kpi))));
+    Map<String, String> processes = new TreeMap<>();
+    // The sample that shows it may be taken in the next second.
+    List.of(at, at + 1).forEach(each -> around(totals.getOrDefault(each, Total.NONE), processes));
+    return new Second(
+        at, total.sample.open(), total.ended, total.failed, total.values, waits, processes);
   }
 
-  /** One in a hundred may be late, and a single one of several. */
-  private static boolean isTooMany(long count, long all) {
-    return count > (all < SEVERAL ? 0 : Math.max(1, all / 100));
-  }
-
-  private String words(Kpi kpi, Late waits, long all) {
-    long longestNs = waits.longestNs.get();
-    String form =
-        longestNs <= limitNs(kpi)
-            ? "%s: %,d of %,d requests failed"
-            : kpi == Kpi.GAP
-                ? "%s: %,d of %,d streams stood still beyond %,.0f ms, for up to %,.0f ms"
-                : "%s: %,d of %,d took longer than %,.0f ms, up to %,.0f ms";
-    double limitMs = limitNs(kpi) / NS_PER_MS;
-    return format(ROOT, form, kpi.word(), waits.count.sum(), all, limitMs, longestNs / NS_PER_MS);
-  }
-
-  /**
-   * Adds what is known of the processes at that time: the sample may be taken in the next second.
-   */
-  private static void around(Total total, List<String> what) {
-    Map<String, ProcessSample> processes = total == null ? Map.of() : total.sample.processes();
-    processes.forEach(
-        (process, figures) -> {
-          double pauseMs = figures == null ? 0 : figures.gcPauseMs();
-          String sentence =
-              figures == null
-                  ? process + " did not answer"
-                  : format(ROOT, "%s collected garbage for %,.0f ms", process, pauseMs);
-          boolean matters = figures == null || pauseMs >= COLLECTIONS_SHOWN_MS;
-          if (matters && !what.contains(sentence)) {
-            what.add(sentence);
-          }
-        });
+  /** Adds what is known of the processes at that time. */
+  private static void around(Total total, Map<String, String> into) {
+    total
+        .sample
+        .processes()
+        .forEach(
+            (process, figures) -> {
+              double pauseMs = figures == null ? 0 : figures.gcPauseMs();
+              if (figures == null) {
+                into.putIfAbsent(process, "did not answer");
+              } else if (pauseMs >= COLLECTIONS_SHOWN_MS) {
+                into.putIfAbsent(process, format(ROOT, "collected garbage for %,.0f ms", pauseMs));
+              }
+            });
   }
 }

@@ -3,53 +3,58 @@ package kpi;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
- * Counters of targets that several generators load, among the counters of each generator: its first
- * and its last reading, and how many events it received itself. Of all generators the earliest and
- * the latest reading hold all events, and only theirs.
+ * What one generator knows of a check against counters of targets that others load too: its share
+ * of what they should count, and its readings. Of all generators the earliest and the latest
+ * reading hold the load of all, and only theirs.
+ *
+ * @param least that the load of this generator adds to each counter
+ * @param most that it adds
+ * @param counters readings before the load and after it, by a name such as the target's
+ * @param gauges readings after the load; the lowest of all generators is of when all had left
  */
-public final class SharedCounters {
-  private static final String PREFIX = "shared_";
-  private static final String FIRST = "_first";
-  private static final String LAST = "_last";
+public record SharedCounters(
+    long least, long most, Map<String, Reading> counters, Map<String, Long> gauges) {
+  /** A counter before the load and after it. */
+  public record Reading(long first, long last) {
+    /** Returns the sum of two counters. */
+    public Reading plus(Reading other) {
+      return new Reading(first + other.first, last + other.last);
+    }
 
-  /** Events that this generator received, warm-up included. */
-  public static final String RECEIVED = PREFIX + "received";
+    /** Returns what a counter has beyond another one. */
+    public Reading minus(Reading other) {
+      return new Reading(first - other.first, last - other.last);
+    }
 
-  private SharedCounters() {}
-
-  /** Adds the readings of a target's counter before the load and after it. */
-  public static void put(Map<String, Long> into, String target, long first, long last) {
-    into.put(PREFIX + target + FIRST, first);
-    into.put(PREFIX + target + LAST, last);
-  }
-
-  /** Replaces sums of readings by the earliest and the latest; removes one that a part lacks. */
-  static void merge(List<KpiReport> parts, Map<String, Long> sums) {
-    for (String name : new TreeSet<>(sums.keySet())) {
-      if (name.startsWith(PREFIX)
-          && !parts.stream().allMatch(p -> p.counters().containsKey(name))) {
-        sums.remove(name);
-      } else if (name.startsWith(PREFIX) && !name.equals(RECEIVED)) {
-        var readings = parts.stream().mapToLong(part -> part.counter(name));
-        var only = name.endsWith(FIRST) ? readings.min() : readings.max();
-        sums.put(name, only.orElseThrow());
-      }
+    private Reading with(Reading other) {
+      return new Reading(Math.min(first, other.first), Math.max(last, other.last));
     }
   }
 
-  /** Returns by how much each counter grew during the load of all; empty if that is not known. */
-  public static Map<String, Long> increases(KpiReport all) {
-    Map<String, Long> increases = new TreeMap<>();
-    for (String name : all.counters().keySet()) {
-      if (name.startsWith(PREFIX) && name.endsWith(LAST)) {
-        String target = name.substring(PREFIX.length(), name.length() - LAST.length());
-        long first = all.counter(PREFIX + target + FIRST);
-        increases.put(target, all.counter(name) - first);
-      }
+  /** Returns what all generators know, by check; without one of which a part knows nothing. */
+  static Map<String, SharedCounters> merge(List<KpiReport> parts) {
+    Map<String, SharedCounters> all = new TreeMap<>(parts.get(0).shared());
+    for (KpiReport part : parts.subList(1, parts.size())) {
+      all.keySet().retainAll(part.shared().keySet());
+      all.replaceAll((check, known) -> known.with(part.shared().get(check)));
     }
-    return all.counters().containsKey(RECEIVED) ? increases : Map.of();
+    return all;
+  }
+
+  private SharedCounters with(SharedCounters other) {
+    return new SharedCounters(
+        least + other.least,
+        most + other.most,
+        Merge.maps(counters, other.counters, Reading::with),
+        Merge.maps(gauges, other.gauges, Math::min));
+  }
+
+  /** Returns by how much each counter grew during the load of all, and what each gauge shows. */
+  public Map<String, Long> counted() {
+    Map<String, Long> all = new TreeMap<>(gauges);
+    counters.forEach((name, reading) -> all.put(name, reading.last - reading.first));
+    return all;
   }
 }

@@ -83,6 +83,7 @@ record RunFiles(
                       Map.of(),
                       Map.of(),
                       Map.of(),
+                      Map.of(),
                       Map.of()));
       String unjudged = "The run was not judged; its figures prove nothing.";
       Optional<Verdict> verdict = file(true, "verdict.json", Verdict.class, unjudged);

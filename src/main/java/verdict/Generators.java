@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -153,32 +152,31 @@ public record Generators(List<RunRecord> runs, int count, List<String> missing) 
     }
     Validity.ofCounts(all).forEach(check -> put(checks, check));
     if (missing.isEmpty()) {
-      conserved(all).ifPresent(check -> put(checks, check));
+      all.shared().forEach((name, counters) -> put(checks, shared(name, counters)));
     }
     put(checks, ownLimits(all));
     return checks.values().stream().sorted(Comparator.comparing(Check::kind)).toList();
   }
 
-  /** What no generator can hold against its own load: the counters of targets that all share. */
-  private static Optional<Check> conserved(KpiReport all) {
-    Map<String, Long> counted = SharedCounters.increases(all);
-    long received = all.counter(SharedCounters.RECEIVED);
-    boolean holds = counted.values().stream().allMatch(events -> events == received);
+  /** Judges what no generator can hold against its own load: counters that all of them raise. */
+  private static Check shared(String name, SharedCounters all) {
+    Map<String, Long> counted = all.counted();
+    boolean exact = all.least() == all.most();
+    String own = Numbers.count(all.least()) + (exact ? "" : " to " + Numbers.count(all.most()));
     String figure =
         Stream.concat(
                 counted.entrySet().stream()
                     .map(each -> each.getKey() + " " + Numbers.count(each.getValue())),
-                Stream.of("clients " + Numbers.count(received)))
+                Stream.of("generators " + own))
             .collect(Collectors.joining(", "));
+    boolean holds =
+        counted.values().stream().allMatch(each -> each >= all.least() && each <= all.most());
     String reason =
         holds
-            ? "Every event that the targets counted reached a client of one of the generators."
-            : "Events counted by the targets and received by all generators differ: %s; another"
-                    .formatted(figure)
-                + " load on the same targets would do that too.";
-    return counted.isEmpty()
-        ? Optional.empty()
-        : Optional.of(Check.invariant("events_conserved", holds, figure, "all equal", reason));
+            ? "What the targets counted is what all generators did."
+            : "Counts of the targets and of all generators differ: "
+                + (figure + "; another load on the same targets would do that too.");
+    return Check.invariant(name, holds, figure, exact ? "all equal" : "within", reason);
   }
 
   /** Keeps the worse of two checks of one name. */

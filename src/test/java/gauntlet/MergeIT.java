@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +20,8 @@ import kpi.RequestLog;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import stack.NatsServer;
+import stack.RedisServer;
 import stack.TargetProcess;
 import testing.NeedsMachine;
 import testing.SimulationRun;
@@ -26,82 +29,146 @@ import testing.SimulationRun.Ended;
 import testing.SimulationRun.Started;
 import verdict.Check.Outcome;
 
-/** One generator and four, with the same load on the same target. */
+/** One generator and several, with the same load on the same target. */
 class MergeIT {
-  private static final int GENERATORS = 4;
-  private static final String LOAD =
-      "warmup=0s;arrivals=constant;rate=20;rampup=1s;hold=2s;tokens=10;duration=200ms;api=chat"
-          + ";verify=yes";
+  private static final String SSE =
+      "warmup=0s;arrivals=constant;rate=20;rampup=1s;hold=2s;tokens=10;duration=1s;api=chat"
+          + ";verify=yes;cancel=0.1;cancel-after=2";
+
+  /** Each conversation is longer than the run, so that there is one at each place. */
+  private static final String RELAY =
+      "delivery=durable;conversations=7;tokens=80;rampup=1s;duration=1s;warmup=1s";
+
+  private static final String TICKER =
+      "connections=11;rampup=1s;duration=2s;frequency=200;warmup=1s";
 
   /** Seconds until the common start; longer ones are for a machine that starts JVMs slowly. */
   private static final List<Integer> TRIES = List.of(15, 60, 150);
 
   @TempDir private Path folder;
 
+  /** The run folder that merge wrote, and the verdicts of the generators. */
+  private record Merged(Path folder, CommandLineRun command, List<Ended> parts) {
+    JsonNode json(String file) throws IOException {
+      return JsonFile.MAPPER.readTree(folder.resolve(file).toFile());
+    }
+
+    void assertCountsOf(Ended single, String... counters) throws IOException {
+      for (String counter : counters) {
+        assertThat(json("kpi.json").path("counters").path(counter).asLong())
+            .as(counter + command.out())
+            .isEqualTo(single.counter(counter))
+            .isPositive();
+      }
+    }
+
+    /** The counters of the targets agree, though on a busy machine a generator may be INVALID. */
+    void assertPassed(String... checks) throws IOException {
+      for (String name : checks) {
+        assertThat(json("verdict.json").path("checks").valueStream())
+            .filteredOn(check -> check.path("name").asText().equals(name))
+            .singleElement()
+            .satisfies(
+                check ->
+                    assertThat(check.path("outcome").asText()).as("" + check).isEqualTo("PASS"));
+      }
+      assertThat(json("kpi.json").at("/unchecked").has("good_seconds")).isFalse();
+    }
+  }
+
   @NeedsMachine
   @Test
   void the_merged_run_of_four_generators_has_the_counts_of_a_single_one() throws Exception {
     try (TargetProcess llm = target("llm");
-        TargetProcess proxy = target("proxy", "--upstream", llm.awaitReady().url().toString())) {
-      String url = "proxy.url=" + proxy.awaitReady().url() + ";llm.url=" + llm.url();
-      Ended single = run(url).run();
-      List<Ended> parts = generators(url);
-      List<Path> folders = parts.stream().map(Ended::folder).toList();
-      CommandLineRun merge = CommandLineRun.of("merge", folders, "--output-dir", folder);
-      Path merged = folder.resolve("latest").toRealPath();
-
-      JsonNode kpi = JsonFile.MAPPER.readTree(merged.resolve("kpi.json").toFile());
-      for (String counter :
-          List.of("streams_started", "outcome_ok", "events_received", "tokens_received")) {
-        assertThat(kpi.path("counters").path(counter).asLong())
-            .as(counter + merge.out())
-            .isEqualTo(single.counter(counter))
-            .isPositive();
-      }
-      assertThat(kpi.at("/offered/arrivals").asInt()).isEqualTo(60);
-      assertThat(HistogramLogs.read(merged).histograms()).isEqualTo(sum(folders));
+        TargetProcess proxy = target("proxy", "--upstream", llm.url().toString())) {
+      String load = "proxy.url=" + proxy.url() + ";llm.url=" + llm.url() + ";" + SSE;
+      Ended single = SimulationRun.smoke("SseBattle").with(load).run();
+      Merged merged = merged("SseBattle", load, 4);
+      List<Path> folders = merged.parts.stream().map(Ended::folder).toList();
+      merged.assertCountsOf(
+          single, "streams_started", "outcome_ok", "events_received", "tokens_received");
+      assertThat(merged.json("kpi.json").at("/offered/arrivals").asInt()).isEqualTo(60);
+      assertThat(HistogramLogs.read(merged.folder).histograms()).isEqualTo(sum(folders));
       assertThat(streams(folders)).isEqualTo(streams(List.of(single.folder()))).hasSize(60);
-      JsonNode judged = JsonFile.MAPPER.readTree(merged.resolve("verdict.json").toFile());
-      String verdict = judged.path("verdict").asText();
-      assertThat(judged.path("checks").valueStream())
-          .filteredOn(check -> check.path("name").asText().equals("events_conserved"))
-          .singleElement()
-          .satisfies(check -> assertThat(check.path("outcome").asText()).isEqualTo("PASS"));
+      merged.assertPassed("events_conserved", "leavers_cancel_upstream");
+      String verdict = merged.json("verdict.json").path("verdict").asText();
       List<Outcome> each = new ArrayList<>();
-      for (Ended part : parts) {
+      for (Ended part : merged.parts) {
         each.add(Outcome.valueOf(part.verdict()));
       }
       // On a machine that is too busy a generator is INVALID, and so are all together.
       boolean invalid = each.contains(Outcome.INVALID);
-      assertThat(verdict.equals("INVALID")).as(each + merge.out()).isEqualTo(invalid);
-      assertThat(merge.code()).isEqualTo(ExitCode.of(Outcome.valueOf(verdict)));
+      assertThat(verdict.equals("INVALID")).as(each + merged.command.out()).isEqualTo(invalid);
+      assertThat(merged.command.code()).isEqualTo(ExitCode.of(Outcome.valueOf(verdict)));
     }
   }
 
-  private TargetProcess target(String name, String... options) throws Exception {
-    return TargetProcess.launch(
-        new TargetProcess.Spec(
-            name,
-            TargetProcess.jvmOptions("128m"),
-            List.of(options),
-            folder.resolve(name + ".log")));
+  @NeedsMachine
+  @Test
+  void counters_of_the_relay_are_held_against_all_generators() throws Exception {
+    try (RedisServer redis = RedisServer.start(folder);
+        NatsServer nats = NatsServer.start(folder)) {
+      String[] servers = {
+        "--nats", nats.url().toString(), "--delivery", "durable", "--redis", redis.url().toString()
+      };
+      try (TargetProcess bridge = target("relay-bridge", servers);
+          TargetProcess adapter = target("relay-adapter", Arrays.copyOf(servers, 4))) {
+        String urls = "sse.url=%s;bridge.url=%s;redis.url=%s;";
+        String load = urls.formatted(adapter.url(), bridge.url(), redis.url()) + RELAY;
+        Ended single = SimulationRun.smoke("TokenRelay").with(load).run();
+        Merged merged = merged("TokenRelay", load, 2);
+        merged.assertCountsOf(single, "tokens_published", "tokens_received");
+        merged.assertPassed("tokens_passed_on", "nothing_dropped");
+      }
+    }
   }
 
-  private static SimulationRun run(String targets) {
-    return SimulationRun.smoke("SseBattle").with(LOAD).with(targets);
+  @NeedsMachine
+  @Test
+  void the_ticker_has_forgotten_the_clients_of_all_generators() throws Exception {
+    try (NatsServer nats = NatsServer.start(folder);
+        TargetProcess ticker = target("ticker", "--nats", nats.url().toString());
+        TargetProcess feed = target("ticker-publisher", "--nats", nats.url().toString())) {
+      assertThat(feed.isReady()).isTrue();
+      String url = ticker.url().toString().replaceFirst("^http", "ws").replaceFirst("/*$", "/ws");
+      String load = "ws.url=" + url + ";" + TICKER;
+      Ended single = SimulationRun.smoke("PingPong").with(load).run();
+      Merged merged = merged("PingPong", load, 2);
+      merged.assertCountsOf(single, "streams_started", "sockets_connected");
+      merged.assertPassed("clients_forgotten");
+    }
+  }
+
+  private TargetProcess target(String name, String... options) {
+    List<String> jvm = TargetProcess.jvmOptions("128m");
+    Path log = folder.resolve(name + ".log");
+    return TargetProcess.launch(new TargetProcess.Spec(name, jvm, List.of(options), log))
+        .awaitReady();
+  }
+
+  private Merged merged(String simulation, String load, int generators) throws Exception {
+    List<Ended> parts = generators(simulation, load, generators);
+    List<Path> folders = parts.stream().map(Ended::folder).toList();
+    CommandLineRun merge = CommandLineRun.of("merge", folders, "--output-dir", folder);
+    return new Merged(folder.resolve("latest").toRealPath(), merge, parts);
   }
 
   /** Starts all generators; again with more time if one came after the common start. */
-  private static List<Ended> generators(String url) throws IOException, InterruptedException {
+  private static List<Ended> generators(String simulation, String load, int count)
+      throws IOException, InterruptedException {
     List<Ended> ended = new ArrayList<>();
     for (int waitS : TRIES) {
       ended.clear();
       String start = Instant.now().plusSeconds(waitS).truncatedTo(ChronoUnit.SECONDS).toString();
       List<Started> started = new ArrayList<>();
-      for (int index = 0; index < GENERATORS; index++) {
-        String shard = index + "/" + GENERATORS;
+      for (int index = 0; index < count; index++) {
         started.add(
-            run(url).with("shard", shard).with("start-at", start).withJvm("-Xmx256m").start());
+            SimulationRun.smoke(simulation)
+                .with(load)
+                .with("shard", index + "/" + count)
+                .with("start-at", start)
+                .withJvm("-Xmx256m")
+                .start());
       }
       for (Started each : started) {
         ended.add(each.await());

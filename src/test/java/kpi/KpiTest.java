@@ -173,7 +173,8 @@ class KpiTest {
   void the_names_in_the_file_are_pinned_and_an_interval_is_there_only_if_there_is_one() {
     JsonNode json = MAPPER.valueToTree(report());
     assertNames(
-        json, "schema simulation profile kpis figures counters offered achieved absent unchecked");
+        json,
+        "schema simulation profile kpis figures counters offered achieved absent unchecked shared");
     assertNames(
         json.at("/kpis/ttft"), "unit direction definition count min mean p50 p90 p95 p99 p999 max");
     assertThat(json.at("/kpis/ttft/p50").isNull()).isTrue();
@@ -243,6 +244,7 @@ class KpiTest {
         Map.of("streams_started", 3L),
         Map.of("clients", 3.0),
         Map.of("clients", 3.0),
+        Map.of(),
         Map.of(),
         Map.of());
   }

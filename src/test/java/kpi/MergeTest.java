@@ -1,6 +1,7 @@
 package kpi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -53,6 +54,51 @@ class MergeTest {
               assertThat(sample.path("processes").size()).isEqualTo(GENERATORS + 1);
             });
     assertThat(samples.get(SECONDS).path("streams_ok").asInt()).isEqualTo(GENERATORS * SECONDS);
+  }
+
+  /**
+   * A wait of each is one of ten, and too many of forty; two of ten are few of thousands; a
+   * generator that was late itself shows nothing of the target.
+   */
+  @Test
+  void a_second_is_good_if_the_waits_of_all_generators_in_it_were() throws IOException {
+    for (int index = 0; index < GENERATORS; index++) {
+      generator(index);
+      boolean first = index == 0;
+      List<Second> seconds =
+          List.of(
+              second(index + 1, 10, Map.of(Kpi.GAP, late(1))),
+              second(index + 2, first ? 10 : 1_000, first ? Map.of(Kpi.GAP, late(2)) : Map.of()),
+              second(
+                  index + 3,
+                  10,
+                  first ? Map.of(Kpi.GAP, late(9), Kpi.GENERATOR_LAG, late(1)) : Map.of()),
+              second(index + 4, 10, Map.of(Kpi.GENERATOR_LAG, late(1))));
+      RunFolder.existing(folder.resolve("generator-" + index))
+          .writeJson(Seconds.FILE, Seconds.Judged.of(1, seconds));
+    }
+    Merge merge = new Merge(runs, RunFolder.existing(folder));
+    assertThat(merge.seconds().sentence())
+        .isEqualTo(
+            "2 of 3 seconds were good. The worst, at 1 s: gap: 4 of 40 streams stood still beyond"
+                + " 500 ms, for up to 700 ms; injector-0 collected garbage for 60 ms; injector-1"
+                + " collected garbage for 60 ms; injector-2 collected garbage for 60 ms;"
+                + " injector-3 collected garbage for 60 ms; llm did not answer. 1 more are not"
+                + " judged, for the generator was late.");
+    assertThat(merge.seconds().figure().orElseThrow().value()).isCloseTo(66.667, within(0.001));
+
+    Files.delete(folder.resolve("generator-2").resolve(Seconds.FILE));
+    assertThat(merge.seconds().figure()).isEmpty();
+  }
+
+  private static Second second(int at, int open, Map<Kpi, Second.Late> late) {
+    Map<String, String> processes =
+        Map.of(KpiReport.INJECTOR, "collected garbage for 60 ms", "llm", "did not answer");
+    return new Second(at, open, 0, 0, Map.of(), late, processes);
+  }
+
+  private static Second.Late late(int count) {
+    return new Second.Late(count, 700_000_000, 500_000_000);
   }
 
   /** Its measured phase begins after as many seconds as its index, and one. */

@@ -35,7 +35,7 @@ class SecondsTest {
     record(100, Kpi.GAP, 5_200, 500);
     record(100, Kpi.E2E, 5_200, 60_000);
 
-    assertThat(judge()).isEqualTo(new Judged(JsonFile.SCHEMA, 10, 10, 0, List.of()));
+    assertThat(judge().sentence()).isEqualTo("10 of 10 seconds were good.");
   }
 
   @Test
@@ -93,7 +93,8 @@ class SecondsTest {
     record(100, Kpi.GAP, 5_900, 900);
     record(1, Kpi.GENERATOR_LAG, 5_900, 800);
 
-    assertThat(judge()).isEqualTo(new Judged(JsonFile.SCHEMA, 9, 9, 1, List.of()));
+    assertThat(judge().sentence())
+        .isEqualTo("9 of 9 seconds were good. 1 more are not judged, for the generator was late.");
   }
 
   @Test

@@ -17,6 +17,7 @@ import kpi.KpiReport;
 import kpi.Machine;
 import kpi.Manifest;
 import kpi.Percentiles;
+import kpi.SharedCounters;
 import kpi.Timeline;
 import verdict.Check.Kind;
 import verdict.Check.Outcome;
@@ -51,6 +52,7 @@ public final class SampleRun {
   final Map<String, Double> achieved = new LinkedHashMap<>();
   final Map<String, String> absent = new TreeMap<>();
   final Map<String, String> unchecked = new TreeMap<>();
+  public final Map<String, SharedCounters> shared = new TreeMap<>();
   final List<Check> checks =
       new ArrayList<>(
           List.of(
@@ -175,7 +177,8 @@ public final class SampleRun {
         offered,
         achieved,
         absent,
-        unchecked);
+        unchecked,
+        shared);
   }
 
   /** Writes the run folder as a run does. */

@@ -7,8 +7,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import kpi.SharedCounters;
+import kpi.SharedCounters.Reading;
 import simulations.relay.RelaySettings.Delivery;
 import simulations.relay.RelaySettings.Mode;
 import simulations.run.Audit;
@@ -104,6 +107,7 @@ public final class RelayAudit implements Audit {
         .needs(mode.produces(), "The producer is another process.")
         .reads(targets.bridge(), "Needs the bridge's counters (-Dbridge.url).", IN, OUT, REPEATED)
         .whole(targets.bridge().stream().toList())
+        .overAll(this::passedOnOfAll)
         .judge(this::passedOn);
     Checks.Declared dropped =
         checks
@@ -113,7 +117,7 @@ public final class RelayAudit implements Audit {
       dropped.reads(targets.adapter(), MISSING);
     }
     targets.bridge().ifPresent(bridge -> dropped.reads(bridge, BRIDGE_ERRORS));
-    dropped.whole(counted()).judge(this::nothingDropped);
+    dropped.whole(counted()).overAll(this::droppedOfAll).judge(this::nothingDropped);
     String also = "Only a process that also publishes lets readers resume, or stall.";
     String resumes = "resumed streams of " + Numbers.count(counted.getOrDefault("resumes", 0L));
     String inexact = "continued with another token than the one after the last one seen";
@@ -185,6 +189,17 @@ public final class RelayAudit implements Audit {
         "Tokens published, taken by the bridge and passed on by it differ: " + figure + ".");
   }
 
+  private SharedCounters passedOnOfAll() {
+    TargetCounters bridge = targets.bridge().orElseThrow();
+    Map<String, Reading> read = new TreeMap<>();
+    read.put("out of the bridge", bridge.reading(OUT).minus(bridge.reading(REPEATED)));
+    if (load.settings.delivery() != Delivery.DURABLE) {
+      read.put("into the bridge", bridge.reading(IN));
+    }
+    long published = load.publisher().published();
+    return new SharedCounters(published, published, read, Map.of());
+  }
+
   /** A token that is read or stored again after a failure does not count as another one. */
   private boolean conserved(TargetCounters bridge) {
     if (!mode.produces()) {
@@ -214,6 +229,17 @@ public final class RelayAudit implements Audit {
         "none",
         "The relay counted no loss.",
         bad.formatted(bridgeErrors, missing, troubles));
+  }
+
+  private SharedCounters droppedOfAll() {
+    TargetCounters adapter = targets.adapter();
+    Reading troubles = new Reading(troubles(adapter.before()), troubles(adapter.after()));
+    Map<String, Reading> read = new TreeMap<>();
+    read.put("missing at the adapter", adapter.reading(MISSING).plus(troubles));
+    targets
+        .bridge()
+        .ifPresent(bridge -> read.put("errors of the bridge", bridge.reading(BRIDGE_ERRORS)));
+    return new SharedCounters(0, 0, read, Map.of());
   }
 
   private static long troubles(JsonNode metrics) {

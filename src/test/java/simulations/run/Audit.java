@@ -1,7 +1,6 @@
 package simulations.run;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -9,14 +8,6 @@ import java.util.function.BooleanSupplier;
 public interface Audit {
   /** Waits, within a bound, until everything under way at the targets has ended. */
   void settle();
-
-  /**
-   * Returns the readings of targets that other generators load too, for the merged run; empty if
-   * this one is the only generator.
-   */
-  default Map<String, Long> shared() {
-    return Map.of();
-  }
 
   /** Declares and judges every check that the simulation has. */
   void check(Checks checks);

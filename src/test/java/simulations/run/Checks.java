@@ -6,7 +6,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import kpi.SharedCounters;
 import verdict.Check;
 import verdict.Check.Kind;
 import verdict.Check.Outcome;
@@ -35,6 +38,7 @@ public final class Checks {
   private final List<Check> made;
   private final boolean cut;
   private final Optional<String> leftOut;
+  private final Map<String, SharedCounters> shared;
 
   /**
    * No checks yet.
@@ -43,18 +47,20 @@ public final class Checks {
    *     invariant that does not hold is INCONCLUSIVE
    */
   public Checks(boolean cut) {
-    this(cut, new ArrayList<>(), Optional.empty());
+    this(cut, new ArrayList<>(), Optional.empty(), new TreeMap<>());
   }
 
-  private Checks(boolean cut, List<Check> made, Optional<String> leftOut) {
+  private Checks(
+      boolean cut, List<Check> made, Optional<String> leftOut, Map<String, SharedCounters> shared) {
     this.cut = cut;
     this.made = made;
     this.leftOut = leftOut;
+    this.shared = shared;
   }
 
   /** Returns these checks for declarations that are INCONCLUSIVE if evidence was left out. */
   public Checks restingOn(Optional<String> evidenceLeftOut) {
-    return new Checks(cut, made, evidenceLeftOut);
+    return new Checks(cut, made, evidenceLeftOut, shared);
   }
 
   /** What a judgement found, with the words of a {@link Check}. */
@@ -103,6 +109,11 @@ public final class Checks {
   /** Returns the checks, in the order of their declaration. */
   public List<Check> made() {
     return made;
+  }
+
+  /** Returns what the checks rest on that only the merged run can have, by check. */
+  Map<String, SharedCounters> shared() {
+    return shared;
   }
 
   /**
@@ -202,6 +213,7 @@ public final class Checks {
     private final Kind kind;
     private Optional<String> unknown = Optional.empty();
     private Optional<String> open = leftOut;
+    private Optional<String> ofAll = Optional.empty();
 
     private Declared(String name, Kind kind) {
       this.name = name;
@@ -221,7 +233,7 @@ public final class Checks {
 
     /** Requires counters of a target, which must be readable before the load and after it. */
     public Declared reads(TargetCounters target, String... pointers) {
-      needs(target.whyShared());
+      ofAll = ofAll.or(target::whyShared);
       open = open.or(() -> target.unreadable(pointers));
       return this;
     }
@@ -238,10 +250,19 @@ public final class Checks {
       return needs(target.isPresent(), why);
     }
 
+    /** Leaves the check to the merged run if other generators load the same targets. */
+    public Declared overAll(Supplier<SharedCounters> ownPart) {
+      if (ofAll.isPresent() && unknown.or(() -> open).isEmpty()) {
+        shared.put(name, ownPart.get());
+      }
+      return this;
+    }
+
     /** Judges the check now, if its evidence is there. */
     public void judge(Judgement judgement) {
-      if (unknown.isPresent()) {
-        made.add(new Check(name, kind, Outcome.NOT_EVALUATED, "", "", unknown.get()));
+      Optional<String> why = unknown.or(() -> ofAll);
+      if (why.isPresent()) {
+        made.add(new Check(name, kind, Outcome.NOT_EVALUATED, "", "", why.get()));
         return;
       }
       Finding found;

@@ -66,8 +66,8 @@ record Judge(Run run, Load load, Audit audit) {
         new RunFigures(run, load.level(run.timeline().spans()), measuredToS, machineTo);
     KpiReport report = report(figures, seconds);
     Checks checks = new Checks(of(Trouble.Kind.CUT).isPresent());
-    report.counters().putAll(audit.shared());
     check(report, figures, checks);
+    report.shared().putAll(checks.shared());
     return write(report, seconds, checks);
   }
 
@@ -109,7 +109,7 @@ record Judge(Run run, Load load, Audit audit) {
     if (counters.containsKey(Recording.GOOD)) {
       figures.putAll(recording.goodput());
     }
-    putGood(run.seconds.judge(run.measuredFromS(), nowS), figures);
+    put(run.seconds.judge(run.measuredFromS(), nowS), figures);
     CommonSettings common = run.common;
     KpiReport report =
         new KpiReport(
@@ -119,6 +119,7 @@ record Judge(Run run, Load load, Audit audit) {
             distributions(counters),
             figures,
             counters,
+            Map.of(),
             Map.of(),
             Map.of(),
             Map.of(),
@@ -189,7 +190,7 @@ record Judge(Run run, Load load, Audit audit) {
     Map<String, Percentiles> kpis = distributions(counters);
     kpis.putAll(load.distributions());
     Map<String, Figure> all = new LinkedHashMap<>(figures.all());
-    putGood(seconds, all);
+    put(seconds, all);
     all.putAll(load.figures(figures.levelS()));
     counters.putAll(load.counters());
     if (!load.begins().isEmpty()) {
@@ -209,7 +210,8 @@ record Judge(Run run, Load load, Audit audit) {
         load.offered(),
         load.achieved(),
         figures.absent(all.keySet()),
-        load.unchecked());
+        load.unchecked(),
+        new TreeMap<>());
   }
 
   /** The distributions of the run as a whole; counts values that were no latency. */
@@ -227,11 +229,8 @@ record Judge(Run run, Load load, Audit audit) {
     return kpis;
   }
 
-  private static void putGood(Seconds.Judged seconds, Map<String, Figure> figures) {
-    if (seconds.judged() > 0) {
-      double share = 100.0 * seconds.good() / seconds.judged();
-      figures.put(Kpi.GOOD_SECONDS.word(), Figure.of(Kpi.GOOD_SECONDS, share));
-    }
+  private static void put(Seconds.Judged seconds, Map<String, Figure> figures) {
+    seconds.figure().ifPresent(figure -> figures.put(Kpi.GOOD_SECONDS.word(), figure));
   }
 
   /** The checks that need more than the folder. */

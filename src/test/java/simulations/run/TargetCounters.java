@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import kpi.MetricsSource;
+import kpi.SharedCounters;
 import simulations.run.Checks.Finding;
 
 /**
@@ -74,9 +75,9 @@ public final class TargetCounters {
     return after.at(pointer).asLong() - before.at(pointer).asLong();
   }
 
-  /** Returns whether a counter was read before and after a load that other generators share. */
-  public boolean isShared(String pointer) {
-    return shared && unreadable(pointer).isEmpty();
+  /** Returns a counter before the load and after it; 0 where it is unreadable. */
+  public SharedCounters.Reading reading(String pointer) {
+    return new SharedCounters.Reading(before.at(pointer).asLong(), value(pointer));
   }
 
   /** Returns the target's figures after the load; missing if they are unreadable. */

@@ -8,6 +8,7 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import kpi.Phase;
 import kpi.SharedCounters;
+import kpi.SharedCounters.Reading;
 import kpi.Tally;
 import simulations.run.Audit;
 import simulations.run.Checks;
@@ -42,29 +43,6 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
     return Stream.concat(targets.proxies().stream(), targets.llm().stream()).toList();
   }
 
-  @Override
-  public Map<String, Long> shared() {
-    Map<String, Long> shared = new TreeMap<>();
-    List<TargetCounters> proxies = targets.proxies();
-    if (hasBoth()
-        && targets.llm().orElseThrow().isShared(SENT)
-        && proxies.stream().allMatch(proxy -> proxy.isShared(PASSED_ON))) {
-      read(shared, "llm", List.of(targets.llm().get()), SENT);
-      if (!proxies.isEmpty()) {
-        read(shared, "proxy", proxies, PASSED_ON);
-      }
-      shared.put(SharedCounters.RECEIVED, received());
-    }
-    return shared;
-  }
-
-  private static void read(
-      Map<String, Long> into, String name, List<TargetCounters> from, String pointer) {
-    long last = from.stream().mapToLong(each -> each.value(pointer)).sum();
-    long increase = from.stream().mapToLong(each -> each.delta(pointer)).sum();
-    SharedCounters.put(into, name, last - increase, last);
-  }
-
   private long received() {
     return ofPhases(recording -> recording.counted("events_in_done_streams"));
   }
@@ -85,7 +63,7 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
             .reads(targets.llm(), "", SENT)
             .whole(counted());
     targets.proxies().forEach(proxy -> conserved.reads(proxy, PASSED_ON));
-    conserved.judge(this::conserved);
+    conserved.overAll(this::eventsOfAll).judge(this::conserved);
     checks
         .of("leavers_cancel_upstream")
         .needs(
@@ -93,6 +71,7 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
             "There were neither leavers nor cancelled requests (-Dcancel).")
         .reads(targets.llm(), "Needs the counters of the token server (-Dllm.url).", ABORTED)
         .whole(counted())
+        .overAll(this::cancelledOfAll)
         .judge(this::cancelled);
     checks
         .of("arrivals_served")
@@ -158,16 +137,42 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
         "Events sent by llm, counted by proxy and received differ: " + figure + ".");
   }
 
+  private SharedCounters eventsOfAll() {
+    Map<String, Reading> read = new TreeMap<>();
+    targets.llm().ifPresent(llm -> read.put("llm", llm.reading(SENT)));
+    targets
+        .proxies()
+        .forEach(proxy -> read.merge("proxy", proxy.reading(PASSED_ON), Reading::plus));
+    return new SharedCounters(received(), received(), read, Map.of());
+  }
+
+  private long left() {
+    return load.left.get() + load.cancelled();
+  }
+
+  private long probes() {
+    return left() + load.brokenSeen.get() + load.brokenHidden.get();
+  }
+
+  private SharedCounters cancelledOfAll() {
+    Reading aborted = targets.llm().orElseThrow().reading(ABORTED);
+    return new SharedCounters(
+        probes(), probes() + failed(), Map.of("aborted by llm", aborted), Map.of());
+  }
+
+  private long failed() {
+    return ofPhases(recording -> recording.tally().failed());
+  }
+
   private Finding cancelled() {
-    long left = load.left.get() + load.cancelled();
-    long probes = left + load.brokenSeen.get() + load.brokenHidden.get();
+    long left = left();
+    long probes = probes();
     long aborted = targets.llm().orElseThrow().delta(ABORTED);
-    long failed = ofPhases(recording -> recording.tally().failed());
     String bad =
         "%s clients left in the middle and %d upstreams broke by request, but the token server"
             + " counted %s aborted streams.";
     return Finding.of(
-        left > 0 && aborted >= probes && aborted <= probes + failed,
+        left > 0 && aborted >= probes && aborted <= probes + failed(),
         Numbers.count(aborted) + " cancelled",
         Numbers.count(left) + " leavers + " + (probes - left) + " breakers",
         "Whenever a client left, its upstream stream was cancelled.",

@@ -158,7 +158,7 @@ public final class SseLoad implements Load {
     long number = conversation.number() * settings.dialogue().turns() + conversation.turn();
     Ask.Leaving leaving =
         phase == Phase.MEASURE
-            ? settings.dialogue().leaving(measured.getAndIncrement())
+            ? settings.dialogue().leaving(shard.at(measured.getAndIncrement()))
             : Ask.Leaving.NEVER;
     return of.ask(client + "/" + number, conversation, seed(number), leaving);
   }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import kpi.SharedCounters;
 import kpi.SocketLoss;
 import simulations.run.Audit;
 import simulations.run.Checks;
@@ -82,6 +83,7 @@ public record TickerAudit(TickerLoad load, TickerTargets targets) implements Aud
         .of("clients_forgotten")
         .needs(hasStates(), "The service has no counters of the ticker's kind.")
         .reads(counters, STATES, ACTIVE)
+        .overAll(this::keptOfAll)
         .judge(this::forgotten);
     checks
         .of("tokens_not_logged")
@@ -155,6 +157,14 @@ public record TickerAudit(TickerLoad load, TickerTargets targets) implements Aud
             "A client that read nothing was closed.",
             "A client read nothing of its trades and was not closed.")
         .onlyIf(failure.isEmpty() || closed > 0, "The slow client failed: " + failure + ".");
+  }
+
+  private SharedCounters keptOfAll() {
+    Map<String, Long> gauges =
+        Map.of(
+            "states of clients", targets.counters().value(STATES),
+            "connections", targets.counters().value(ACTIVE));
+    return new SharedCounters(0, 0, Map.of(), gauges);
   }
 
   private Finding forgotten() {
