@@ -35,6 +35,10 @@ final class EventStream implements HttpEdge.Stream, Watch.Watched {
   private final boolean keepAlive;
   private final Runnable whenOver;
   private final Source source;
+
+  /** Of the last batch: the next one is likely as large. */
+  private int batchBytes = FIRST_BYTES;
+
   private boolean waiting;
   private boolean over;
   private boolean left;
@@ -122,9 +126,9 @@ final class EventStream implements HttpEdge.Stream, Watch.Watched {
     long dueNs = source.dueNs();
     while (!over && dueNs <= nowNs && channel.isWritable()) {
       if (batch == null) {
-        batch = channel.alloc().ioBuffer(FIRST_BYTES);
+        batch = body.batch(batchBytes);
       }
-      source.write(batch, body);
+      source.write(batch);
       count++;
       dueNs = source.dueNs();
       if (batch.readableBytes() >= BATCH_BYTES) {
@@ -133,6 +137,7 @@ final class EventStream implements HttpEdge.Stream, Watch.Watched {
     }
     if (batch != null) {
       server.metrics.eventsSent.add(count);
+      batchBytes = batch.readableBytes();
       body.write(batch);
       writtenNs = nowNs;
     }
@@ -151,10 +156,8 @@ final class EventStream implements HttpEdge.Stream, Watch.Watched {
     if (dueNs == Source.LATER) {
       return;
     }
-    if (dueNs > nowNs) {
-      alarm.set(dueNs);
-    } else if (channel.isWritable()) {
-      alarm.set(nowNs + 1); // The batch is full: other streams first.
+    if (dueNs > nowNs || channel.isWritable()) {
+      alarm.set(Math.max(dueNs, nowNs - Pacer.GRAIN_NS)); // The batch is full: other streams first.
     } else {
       waiting = true;
       stalledNs = nowNs;

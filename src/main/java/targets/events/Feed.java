@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
-import targets.shared.SseBody;
 
 /**
  * Published events, numbered from 1 in the life of the server, and the streams that receive them.
@@ -93,14 +92,13 @@ final class Feed {
     }
 
     @Override
-    public void write(ByteBuf out, SseBody body) {
+    public void write(ByteBuf out) {
       Event event = window.get(place(next));
       boolean isThere = event != null && event.id == next;
       long first = first();
       byte[] bytes = isThere ? event.bytes : gap(first);
       next = isThere ? next + 1 : first;
-      body.open(out, bytes.length);
-      body.close(out.writeBytes(bytes));
+      out.writeBytes(bytes);
     }
 
     @Override

@@ -1,9 +1,7 @@
 package targets.events;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
-import targets.shared.SseBody;
 
 /** The events of one stream, in their order. Used by the stream's event loop. */
 interface Source {
@@ -16,8 +14,8 @@ interface Source {
   /** Returns when the next event is due, by the server's monotonic clock in ns. */
   long dueNs();
 
-  /** Writes the next event with its framing. */
-  void write(ByteBuf out, SseBody body);
+  /** Writes the next event. */
+  void write(ByteBuf out);
 
   /** The stream is over; called once. */
   default void close() {}
@@ -27,25 +25,31 @@ interface Source {
    * k-th event of the stream, from 0, is due at its start + k * delay.
    */
   final class Numbered implements Source {
-    private static final byte[] ID = ascii("id: ");
-    private static final byte[] DATA = ascii("\ndata: event-");
-    private static final byte[] END = ascii("\n\n");
+    private static final String ID = "id: ";
+    private static final String DATA = "\ndata: event-";
 
     /** Bytes of the payload of a slow stream. */
     private static final int PAYLOAD = 4096;
-
-    private static final byte[] PADDING = ascii(" " + "x".repeat(PAYLOAD));
 
     private final StreamRequest request;
     private final long first;
     private final long startNs;
     private long next;
 
+    /** The next event: both of its numbers are counted up where they stand. */
+    private byte[] event;
+
+    /** Places of the last digits of these numbers. */
+    private int idAt;
+
+    private int dataAt;
+
     Numbered(StreamRequest request, long startNs) {
       this.request = request;
       this.first = request.lastEventId().orElse(0) + 1;
       this.startNs = startNs;
       this.next = first;
+      encode();
     }
 
     @Override
@@ -54,18 +58,31 @@ interface Source {
     }
 
     @Override
-    public void write(ByteBuf out, SseBody body) {
-      String number = Long.toString(next++);
-      boolean isSlow = request.kind() == StreamRequest.Kind.SLOW;
-      int padded = isSlow ? PAYLOAD - "event-".length() - number.length() : 0;
-      body.open(out, ID.length + DATA.length + END.length + 2 * number.length() + padded);
-      ByteBufUtil.writeAscii(out.writeBytes(ID), number);
-      ByteBufUtil.writeAscii(out.writeBytes(DATA), number);
-      body.close(out.writeBytes(PADDING, 0, padded).writeBytes(END));
+    public void write(ByteBuf out) {
+      out.writeBytes(event);
+      next++;
+      if (!(countUp(idAt) && countUp(dataAt))) {
+        encode(); // The number has one digit more.
+      }
     }
 
-    private static byte[] ascii(String text) {
-      return text.getBytes(StandardCharsets.US_ASCII);
+    private boolean countUp(int lastDigit) {
+      int at = lastDigit;
+      while (event[at] == '9') {
+        event[at--] = '0';
+      }
+      event[at]++;
+      return event[at] > '0';
+    }
+
+    private void encode() {
+      String text = ID + next + DATA + next;
+      boolean isSlow = request.kind() == StreamRequest.Kind.SLOW;
+      int length = ID.length() + ("" + next).length() + DATA.indexOf('e') + PAYLOAD;
+      String padding = isSlow ? " " + "x".repeat(length - text.length() - 1) : "";
+      event = (text + padding + "\n\n").getBytes(StandardCharsets.US_ASCII);
+      dataAt = text.length() - 1;
+      idAt = text.indexOf('\n') - 1;
     }
   }
 }

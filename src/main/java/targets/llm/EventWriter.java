@@ -11,7 +11,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import targets.llm.StreamPlan.Ending;
 import targets.shared.Json;
-import targets.shared.SseBody;
 
 /**
  * Writes the events of one stream and counts them. What is the same in every token's event is
@@ -23,7 +22,6 @@ final class EventWriter {
       Pattern.compile("[" + Completion.WORD + Completion.NEXT + "]");
 
   private final Completion completion;
-  private final SseBody body;
 
   /** The bytes around the word of a token, and around the event's number if it has one. */
   private final byte[][] first;
@@ -33,9 +31,8 @@ final class EventWriter {
   private int events;
   private int bytes;
 
-  EventWriter(Completion completion, SseBody body) {
+  EventWriter(Completion completion) {
     this.completion = completion;
-    this.body = body;
     first = pieces(true);
     later = pieces(false);
   }
@@ -47,14 +44,14 @@ final class EventWriter {
     return taken;
   }
 
-  /** Returns how many bytes of events were written since the last call, without framing. */
+  /** Returns how many bytes of events were written since the last call. */
   int takeBytes() {
     int taken = bytes;
     bytes = 0;
     return taken;
   }
 
-  /** Returns a bound of one token event with its framing, for a word of ordinary length. */
+  /** Returns a bound of one token event for a word of ordinary length. */
   int tokenBytesMax() {
     return Stream.of(first).mapToInt(piece -> piece.length).sum() + 32;
   }
@@ -69,12 +66,12 @@ final class EventWriter {
     boolean isNumbered = pieces.length > 2;
     String next = isNumbered ? Integer.toString(number++) : "";
     byte[] end = isNumbered ? pieces[2] : NOTHING;
-    open(out, pieces[0].length + word.length() + pieces[1].length + next.length() + end.length);
+    int before = out.writerIndex();
     out.writeBytes(pieces[0]);
     ByteBufUtil.writeAscii(out, word);
     out.writeBytes(pieces[1]);
     ByteBufUtil.writeAscii(out, next);
-    body.close(out.writeBytes(end));
+    count(out.writeBytes(end).writerIndex() - before);
   }
 
   /**
@@ -97,8 +94,8 @@ final class EventWriter {
     for (String event : completion.text(section, all).split("(?<=\n\n)", -1)) {
       byte[] utf8 = event.getBytes(StandardCharsets.UTF_8);
       if (utf8.length > 0) {
-        open(out, utf8.length);
-        body.close(out.writeBytes(utf8));
+        out.writeBytes(utf8);
+        count(utf8.length);
       }
     }
   }
@@ -110,9 +107,8 @@ final class EventWriter {
         .toArray(byte[][]::new);
   }
 
-  private void open(ByteBuf out, int length) {
+  private void count(int length) {
     events++;
     bytes += length;
-    body.open(out, length);
   }
 }

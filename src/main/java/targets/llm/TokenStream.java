@@ -29,7 +29,7 @@ final class TokenStream extends ChatAnswer {
   TokenStream(Connection connection, ChatRequest request, boolean chunked, boolean keepAlive) {
     super(connection, request, keepAlive && chunked);
     this.body = new SseBody(ctx, chunked);
-    this.writer = new EventWriter(completion, body);
+    this.writer = new EventWriter(completion);
     this.startNs = pacer.nowNs();
   }
 
@@ -37,7 +37,7 @@ final class TokenStream extends ChatAnswer {
   void begin() {
     ctx.write(body.head(keepAlive), ctx.voidPromise());
     if (request.dialect() != Dialect.CHAT) {
-      ByteBuf first = ctx.alloc().directBuffer();
+      ByteBuf first = body.batch(writer.tokenBytesMax());
       writer.begin(first);
       send(first);
     }
@@ -54,7 +54,7 @@ final class TokenStream extends ChatAnswer {
 
   @Override
   ChannelFuture interrupt() {
-    ByteBuf last = ctx.alloc().directBuffer();
+    ByteBuf last = body.batch(writer.tokenBytesMax());
     writer.error(last, Refusal.STOPPING.asMap());
     send(last);
     return body.end();
@@ -89,7 +89,7 @@ final class TokenStream extends ChatAnswer {
     if (dueNs > elapsedNs || step == plan.tokens()) {
       return dueNs;
     }
-    ByteBuf batch = ctx.alloc().directBuffer(writer.tokenBytesMax());
+    ByteBuf batch = body.batch(writer.tokenBytesMax());
     while (dueNs <= elapsedNs && step < plan.tokens() && batch.readableBytes() < BATCH_BYTES) {
       writer.token(batch, step, plan.token(step));
       step++;
@@ -115,7 +115,7 @@ final class TokenStream extends ChatAnswer {
       return;
     }
     if (plan.ending() != Ending.ABRUPT) {
-      ByteBuf last = ctx.alloc().directBuffer(2 * writer.tokenBytesMax());
+      ByteBuf last = body.batch(2 * writer.tokenBytesMax());
       writer.end(last, plan.ending(), this::text, step);
       send(last);
     }
@@ -132,12 +132,11 @@ final class TokenStream extends ChatAnswer {
     ctx.close();
   }
 
-  /** Writes past the codec: the framing is there already. */
-  private void send(ByteBuf encoded) {
+  private void send(ByteBuf batch) {
     int count = writer.takeEvents();
     events += count;
     server.metrics.eventsSent.add(count);
     server.metrics.bytesSent.add(writer.takeBytes());
-    body.codec().write(encoded, body.codec().voidPromise());
+    body.write(batch);
   }
 }

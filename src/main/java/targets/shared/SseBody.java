@@ -22,14 +22,14 @@ import java.nio.charset.StandardCharsets;
  *
  * @param ctx of a handler behind the codec
  * @param codec of HTTP/1; null on a stream of HTTP/2, whose events are data frames
- * @param isChunked whether each event is a chunk; otherwise the body ends with the connection
+ * @param isChunked whether each write is a chunk; otherwise the body ends with the connection
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A failed write closes the channel, which ends it.
 public record SseBody(ChannelHandlerContext ctx, ChannelHandlerContext codec, boolean isChunked) {
-  /** The most bytes that the framing of a chunk takes. */
-  private static final int FRAMING_MAX = 12;
+  /** Room in front of events for the size of their chunk (RFC 9112, section 7.1). */
+  private static final int HEAD_BYTES = 10;
 
-  private static final byte[] CRLF = {'\r', '\n'};
+  private static final int CRLF = 0x0d0a;
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
   /** The body of a response to a request that this handler got. */
@@ -47,31 +47,33 @@ public record SseBody(ChannelHandlerContext ctx, ChannelHandlerContext codec, bo
     return head;
   }
 
-  /** Writes what stands before an event's bytes (RFC 9112, section 7.1); they are at least 1. */
-  public void open(ByteBuf out, int bytes) {
-    if (isChunked) {
-      int digits = Math.max(1, (35 - Integer.numberOfLeadingZeros(bytes)) / 4);
-      for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
-        out.writeByte(HEX[(bytes >>> shift) & 15]);
-      }
-      out.writeBytes(CRLF);
-    }
+  /** Returns a buffer for events, of about so many bytes, with room for their framing. */
+  public ByteBuf batch(int bytes) {
+    ByteBuf batch = ctx.alloc().ioBuffer(HEAD_BYTES + bytes + Short.BYTES);
+    return batch.setIndex(HEAD_BYTES, HEAD_BYTES);
   }
 
-  /** Writes what stands behind an event's bytes. */
-  public void close(ByteBuf out) {
-    if (isChunked) {
-      out.writeBytes(CRLF);
-    }
-  }
-
-  /** Writes encoded events, past the codec where there is one; the caller flushes. */
-  public void write(ByteBuf encoded) {
+  /** Writes a batch, past the codec where there is one; the caller flushes. */
+  public void write(ByteBuf batch) {
     if (codec == null) {
-      ctx.write(new DefaultHttpContent(encoded));
+      ctx.write(new DefaultHttpContent(batch));
     } else {
-      codec.write(encoded, codec.voidPromise());
+      codec.write(framed(batch), codec.voidPromise());
     }
+  }
+
+  /** Makes a chunk of a batch, in its place; an empty one would be the end of the body. */
+  private ByteBuf framed(ByteBuf batch) {
+    if (isChunked && batch.isReadable()) {
+      int bytes = batch.readableBytes();
+      int at = batch.writeShort(CRLF).readerIndex() - Short.BYTES;
+      batch.setShort(at, CRLF);
+      for (; bytes > 0; bytes >>>= 4) {
+        batch.setByte(--at, HEX[bytes & 15]);
+      }
+      batch.readerIndex(at);
+    }
+    return batch;
   }
 
   /** Flushes what was written, past the handlers in front of the codec. */
@@ -81,12 +83,10 @@ public record SseBody(ChannelHandlerContext ctx, ChannelHandlerContext codec, bo
 
   /** Sends one event, and flushes it. */
   public ChannelFuture send(byte[] event) {
-    ByteBuf out = ctx.alloc().ioBuffer(event.length + FRAMING_MAX);
-    open(out, event.length);
-    close(out.writeBytes(event));
+    ByteBuf batch = batch(event.length).writeBytes(event);
     return codec == null
-        ? ctx.writeAndFlush(new DefaultHttpContent(out))
-        : codec.writeAndFlush(out);
+        ? ctx.writeAndFlush(new DefaultHttpContent(batch))
+        : codec.writeAndFlush(framed(batch));
   }
 
   /** Ends the response, and flushes it. */

@@ -1,5 +1,6 @@
 package targets.events;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -44,7 +45,7 @@ class EventsServerTest {
           .startsWith("HTTP/1.1 200 OK\r\n")
           .contains("content-type: text/event-stream\r\n", "transfer-encoding: chunked\r\n");
       assertThat(client.readUntil("0\r\n\r\n"))
-          .isEqualTo("d\r\n" + RETRY + "\r\n" + chunk(1) + chunk(2) + "0\r\n\r\n");
+          .isEqualTo(chunk(RETRY) + chunk(event(1) + event(2)) + "0\r\n\r\n");
       client.get("/health");
       assertThat(client.response()).startsWith("HTTP/1.1 200 OK");
     }
@@ -60,12 +61,22 @@ class EventsServerTest {
   }
 
   @Test
+  void numbers_grow_by_a_digit() {
+    start();
+    String events =
+        LongStream.rangeClosed(1, 1001).mapToObj(EventsServerTest::event).collect(joining());
+    assertThat(server.get("/sse/finite?count=1001&delay=0").body()).isEqualTo(RETRY + events);
+  }
+
+  @Test
   void a_slow_stream_has_payloads_of_4096_bytes() throws IOException {
     start();
     try (RawClient client = new RawClient(server.port())) {
       client.get("/sse/slow?delay=0.01").readUntil("data: ");
       String payload = client.readUntil("\n");
       assertThat(payload).hasSize(4096 + 1).startsWith("event-1 x");
+      client.readUntil("id: 10\ndata: ");
+      assertThat(client.readUntil("\n")).hasSize(4096 + 1).startsWith("event-10 x");
     }
   }
 
@@ -264,12 +275,11 @@ class EventsServerTest {
     server.await(figure, value);
   }
 
-  private static String event(int number) {
+  private static String event(long number) {
     return "id: " + number + "\ndata: event-" + number + "\n\n";
   }
 
-  private static String chunk(int number) {
-    String event = event(number);
-    return Integer.toHexString(event.length()) + "\r\n" + event + "\r\n";
+  private static String chunk(String events) {
+    return Integer.toHexString(events.length()) + "\r\n" + events + "\r\n";
   }
 }

@@ -59,15 +59,15 @@ class LlmServerTest {
 
         """
             .formatted(matcher.group(1), matcher.group(2));
-    assertThat(got)
+    // Tokens that are due together are one chunk.
+    assertThat(got.replaceAll("(?<=\n)[0-9a-f]+\r\n|(?<=\n\n)\r\n", ""))
         .isEqualTo(
             "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n"
                 + "cache-control: no-cache\r\ntransfer-encoding: chunked\r\n\r\n"
-                + chunk(event.formatted("{\"content\":\"ban\",\"role\":\"assistant\"}", "null"))
-                + chunk(event.formatted("{\"content\":\" dit\"}", "null"))
-                + chunk(event.formatted("{}", "\"stop\""))
-                + chunk("data: [DONE]\n\n")
-                + "0\r\n\r\n");
+                + event.formatted("{\"content\":\"ban\",\"role\":\"assistant\"}", "null")
+                + event.formatted("{\"content\":\" dit\"}", "null")
+                + event.formatted("{}", "\"stop\"")
+                + "data: [DONE]\n\n\r\n");
   }
 
   @Test
@@ -317,10 +317,6 @@ class LlmServerTest {
     stop();
     llm = RunningLlm.with(settings);
     wire = new RawClient(llm.port());
-  }
-
-  private static String chunk(String data) {
-    return Integer.toHexString(data.length()) + "\r\n" + data + "\r\n";
   }
 
   private static void assertError(
