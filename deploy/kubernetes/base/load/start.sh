@@ -10,6 +10,11 @@ if ! mkdir "$own" 2> /dev/null; then
 fi
 trap 'touch "$own/ended"' EXIT
 trap 'exit 143' TERM INT
+# A pod that is killed leaves no such file: the judge then sees that this one grows old.
+while kill -0 $$; do
+  touch "$own/alive"
+  sleep 2
+done > /dev/null 2>&1 &
 
 deadline=$(($(date +%s) + READY_WITHIN))
 until [ -f "$run/start-at" ]; do

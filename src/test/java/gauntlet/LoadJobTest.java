@@ -62,13 +62,38 @@ class LoadJobTest {
   @Test
   void a_generator_that_never_comes_ends_the_others_and_the_judge() throws Exception {
     Process alone = start("start.sh", 0, 2);
-    Process judge = start("judge.sh", 0, 2, "ENDED_WITHIN", "1");
+    Process judge = start("judge.sh", 0, 2);
     Ended ended = end(alone);
     assertThat(ended.code).isEqualTo(2);
     assertThat(ended.output).contains("start: after 5 s 1 of 2 generators are here");
     assertThat(end(judge).output)
-        .contains("judge: after 1 s not all of 2 generators have ended")
-        .contains("judge: no generator of the run 'first' has begun");
+        .isEqualTo(
+            "judge: no generator of the run 'first' has begun; kubectl logs"
+                + " -l app.kubernetes.io/name=generators says why\n");
+    assertThat(end(start("judge.sh", 0, 2, "RUN", "second", "ENDED_WITHIN", "1")).output)
+        .contains("judge: after 1 s not all of 2 generators have ended");
+  }
+
+  @Test
+  void a_pod_that_is_killed_is_missed_by_its_silence_and_the_others_are_waited_for()
+      throws Exception {
+    program(
+        "load",
+        "mkdir -p $GAUNTLET_OUTPUT_DIR/X.smoke/now.shard-$JOB_COMPLETION_INDEX-of-2\n"
+            + "echo began; exec sleep $((60 * JOB_COMPLETION_INDEX + 5))");
+    Process first = start("start.sh", 0, 2);
+    Process killed = start("start.sh", 1, 2);
+    Process judge = start("judge.sh", 0, 2, "SILENT_WITHIN", "4");
+    assertThat(killed.inputReader().readLine()).isEqualTo("began");
+    List<ProcessHandle> pod = killed.descendants().toList();
+    killed.destroyForcibly();
+    pod.forEach(ProcessHandle::destroyForcibly);
+    assertThat(end(judge).output)
+        .startsWith("judge: generator 1 gave no sign of life for 4 s; its pod was killed: kubectl")
+        .containsOnlyOnce("no sign")
+        .contains("now.shard-0-of-2", "now.shard-1-of-2");
+    assertThat(runs.resolve("first/generators/0/ended")).exists();
+    assertThat(end(first).code).isZero();
   }
 
   @Test
@@ -129,6 +154,7 @@ class LoadJobTest {
     variables.put("READY_WITHIN", "5");
     variables.put("START_IN", "5");
     variables.put("ENDED_WITHIN", "30");
+    variables.put("SILENT_WITHIN", "20");
     for (int at = 0; at < more.length; at += 2) {
       variables.put(more[at], more[at + 1]);
     }
