@@ -97,9 +97,9 @@ public record Check(
     return new Check(name, Kind.INVARIANT, outcome, figure, limit, reason);
   }
 
-  /** Returns the same check, for the same reason, as one that could not be made. */
-  Check notEvaluated() {
-    return new Check(name, kind, Outcome.NOT_EVALUATED, "", limit, reason);
+  /** Returns the same check as one that could not be made. */
+  public Check notEvaluated(String why) {
+    return new Check(name, kind, Outcome.NOT_EVALUATED, "", limit, why);
   }
 
   /** Returns the same check without enough evidence. */

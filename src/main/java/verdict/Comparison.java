@@ -103,7 +103,7 @@ public record Comparison(
     for (FigureName name : compared(baseline, run, own)) {
       Rule.byDefault(name, thresholdPct)
           .map(rule -> check(rule, name, baseline.kpis().get(name.text()), run))
-          .map(check -> baseline.kpis().containsKey(name.text()) ? check : check.notEvaluated())
+          .map(c -> baseline.kpis().containsKey(name.text()) ? c : c.notEvaluated(c.reason()))
           .ifPresent(check -> checks.put(name.text(), check));
     }
     List<Change> changes = new ArrayList<>();

@@ -3,7 +3,6 @@ package verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Stream;
 import kpi.Kpi;
 import kpi.KpiReport;
@@ -34,8 +33,8 @@ final class Latencies {
         "These values are below 0, or above an hour, and no latencies: %s.");
   }
 
-  /** Latencies of which one contains the other; none if no pair of them was measured. */
-  static Optional<Check> nested(KpiReport report) {
+  /** Latencies of which one contains the other. */
+  static Check nested(KpiReport report) {
     List<String> held = new ArrayList<>();
     List<String> wrong = new ArrayList<>();
     for (Within pair : Within.values()) {
@@ -76,7 +75,7 @@ final class Latencies {
             "part <= whole",
             "No latency is longer than one that contains it.",
             "Latencies are longer than those that contain them: %s.");
-    return held.isEmpty() ? Optional.empty() : Optional.of(check);
+    return held.isEmpty() ? check.notEvaluated("No latency contains another one.") : check;
   }
 
   /** Compares the percentiles of a pair if every sample has both. */

@@ -3,7 +3,6 @@ package verdict;
 import static verdict.Check.validity;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +20,9 @@ import verdict.Check.Outcome;
  * what the run measured.
  */
 public final class Validity {
+  /** The check of the load, which a target can cut short. */
+  public static final String OFFERED = "offered_load";
+
   private static final double NS_PER_MS = 1e6;
   private static final String QUIET = "machine_quiet";
 
@@ -62,47 +64,41 @@ public final class Validity {
    * @param limits the run's thresholds and SLOs, which say how late its generator may be
    */
   public static List<Check> check(KpiReport report, Bounds bounds, List<Threshold> limits) {
-    List<Check> checks = new ArrayList<>();
-    checks.add(Recorded.accounted(report));
-    checks.add(offered(report, bounds.offered()));
-    checks.add(
+    return List.of(
+        Recorded.accounted(report),
+        offered(report, bounds.offered()),
         lag(
             report,
             Kpi.START_LAG,
             bounds.startLagP99(),
-            "The injector started clients later than planned"));
-    checks.add(
+            "The injector started clients later than planned"),
         lag(
             report,
             Kpi.GENERATOR_LAG,
             bounds.generatorLagP99(),
-            "The injector's event loops ran late"));
-    checks.add(stall(report, bounds.generatorStall()));
-    checks.add(
+            "The injector's event loops ran late"),
+        stall(report, bounds.generatorStall()),
         most(
             report,
             "gc_pause",
             Kpi.GC_PAUSE_MAX,
             ms(bounds.gcPause()),
             "No collector pause of the injector was long enough to matter.",
-            "The injector stood still for %s in one collection" + HEAP));
-    checks.add(
+            "The injector stood still for %s in one collection" + HEAP),
         most(
             report,
             "gc_share",
             Kpi.GC_SHARE,
             bounds.gcShare(),
             "The injector spent little time in collections.",
-            "The injector spent %s of its time in collections" + HEAP));
-    checks.add(
+            "The injector spent %s of its time in collections" + HEAP),
         report.figures().containsKey(Kpi.FOREIGN_CPU.word())
             ? quiet(report, bounds, Threshold.leastSlackMs(limits))
-            : unknownCpu());
-    checks.add(Recorded.ordered(report));
-    checks.add(Latencies.possible(report));
-    Latencies.nested(report).ifPresent(checks::add);
-    checks.add(Recorded.complete(report));
-    checks.add(
+            : unknownCpu(),
+        Recorded.ordered(report),
+        Latencies.possible(report),
+        Latencies.nested(report),
+        Recorded.complete(report),
         most(
             report,
             "littles_law",
@@ -111,20 +107,16 @@ public final class Validity {
             "Rate times time in the system is what samples and Gatling's own users show.",
             "Rate times time in the system differs by %s of the users from what samples and"
                 + " Gatling's own users show; one of them was measured wrong."));
-    return checks;
   }
 
   /** Returns the checks that need no bound, such as those of sums of several generators. */
   static List<Check> ofCounts(KpiReport report) {
-    List<Check> checks =
-        new ArrayList<>(
-            List.of(
-                Recorded.accounted(report),
-                Recorded.ordered(report),
-                Latencies.possible(report),
-                Recorded.complete(report)));
-    Latencies.nested(report).ifPresent(checks::add);
-    return checks;
+    return List.of(
+        Recorded.accounted(report),
+        Recorded.ordered(report),
+        Latencies.possible(report),
+        Latencies.nested(report),
+        Recorded.complete(report));
   }
 
   /**
@@ -272,7 +264,7 @@ public final class Validity {
                       + " planned.";
               boolean holds = leastPct <= share && share <= mostPct;
               return validity(
-                  "offered_load",
+                  OFFERED,
                   holds,
                   words + " of " + worst.getKey(),
                   limit,
@@ -280,6 +272,6 @@ public final class Validity {
                       ? "The planned load was offered."
                       : bad.formatted(words, worst.getKey(), share > 100 ? "larger" : "smaller"));
             })
-        .orElseGet(() -> validity("offered_load", false, "none", limit, "No load was planned."));
+        .orElseGet(() -> validity(OFFERED, false, "none", limit, "No load was planned."));
   }
 }

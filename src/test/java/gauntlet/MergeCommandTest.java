@@ -20,6 +20,9 @@ import kpi.SharedCounters.Reading;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import verdict.Check.Outcome;
 import verdict.SampleRun;
 
 @Timeout(60)
@@ -82,6 +85,15 @@ class MergeCommandTest {
     List<Path> none =
         generators(run -> run.counted("outcome_ok", 0).counted("outcome_cancelled", 10));
     assertThat(merge(none).ending(INCONCLUSIVE).out()).contains("No stream ended.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PASS, 0", "NOT_EVALUATED, 0", "INCONCLUSIVE, 4", "FAIL, 3"})
+  void a_threshold_that_only_a_generator_can_judge_is_met_by_each(Outcome outcome, int code)
+      throws IOException {
+    List<Path> all = generators(run -> of(run, 1, one -> one.judged("pace_drift", outcome)));
+    String out = merge(all).ending(code).out();
+    assertThat(out.contains("its own: pace_drift of generator 1.")).isEqualTo(code > 0);
   }
 
   @Test

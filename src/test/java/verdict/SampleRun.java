@@ -159,7 +159,11 @@ public final class SampleRun {
   }
 
   public SampleRun failed() {
-    return with(new Check("goodput", Kind.THRESHOLD, Outcome.FAIL, "9 %", "> 99 %", "It is 9 %."));
+    return judged("goodput", Outcome.FAIL);
+  }
+
+  public SampleRun judged(String threshold, Outcome outcome) {
+    return with(new Check(threshold, Kind.THRESHOLD, outcome, "9 %", "> 99 %", "It is 9 %."));
   }
 
   RunRecord record() {

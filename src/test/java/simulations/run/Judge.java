@@ -45,6 +45,8 @@ record Judge(Run run, Load load, Audit audit) {
   private static final Set<String> AT_REST =
       Set.of("figures_ordered", "samples_recorded", "streams_accounted", "littles_law");
 
+  private static final String UNRESTED = "Totals are compared when nothing is under way any more.";
+
   /** The checks of validity that need no totals and no plan. */
   private static final Set<String> AT_ANY_TIME =
       Set.of("start_lag", "generator_lag", "generator_stall", "gc_pause", "gc_share");
@@ -88,7 +90,7 @@ record Judge(Run run, Load load, Audit audit) {
     checks.validity("run_completed").judge(() -> open);
     checks.add(
         Validity.check(report, run.common.bounds(), run.common.thresholdsAndSlos()).stream()
-            .map(check -> AT_REST.contains(check.name()) ? unrested(check) : check)
+            .map(each -> AT_REST.contains(each.name()) ? each.notEvaluated(UNRESTED) : each)
             .toList());
     return write(report, seconds, checks);
   }
@@ -130,11 +132,6 @@ record Judge(Run run, Load load, Audit audit) {
         .forEach(checks::add);
     checks.removeIf(check -> UNKNOWN_SO_FAR.contains(check.outcome()));
     return new Glance(report, Verdict.of(checks));
-  }
-
-  private static Check unrested(Check check) {
-    String why = "Totals are compared when nothing is under way any more.";
-    return new Check(check.name(), check.kind(), Outcome.NOT_EVALUATED, "", "", why);
   }
 
   private Judgement write(KpiReport report, Seconds.Judged seconds, Checks checks) {
@@ -237,7 +234,10 @@ record Judge(Run run, Load load, Audit audit) {
   private void check(KpiReport report, RunFigures figures, Checks checks) {
     without(Trouble.Kind.CUT, checks.validity("run_completed"));
     boolean isPart = run.common.shard().isPart();
-    checks.add(Validity.check(report, run.common.bounds(), run.common.thresholdsAndSlos()));
+    checks.add(
+        Validity.check(report, run.common.bounds(), run.common.thresholdsAndSlos()).stream()
+            .map(check -> check.name().equals(Validity.OFFERED) ? unlessEnded(check) : check)
+            .toList());
     if (isPart) {
       checks.validity("started_together").judge(this::together);
     }
@@ -253,6 +253,16 @@ record Judge(Run run, Load load, Audit audit) {
         .needs(strange.isPresent(), "No gauge of the target counts the streams of this load.")
         .judge(() -> atTarget(strange.getAsDouble()));
     audit.check(checks);
+  }
+
+  /**
+   * Users stop as soon as a target is gone: that the rest was not offered is no generator's fault.
+   */
+  private Check unlessEnded(Check offered) {
+    return run.trouble()
+        .filter(trouble -> trouble.kind() != Trouble.Kind.CUT)
+        .map(trouble -> offered.notEvaluated("The load ended early: " + trouble.sentence() + "."))
+        .orElse(offered);
   }
 
   private Finding together() {
