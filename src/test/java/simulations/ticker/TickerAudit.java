@@ -63,7 +63,10 @@ public record TickerAudit(TickerLoad load, TickerTargets targets) implements Aud
     String wrong =
         "stated a latency that is below 0 or longer than the round trip, as one does that is"
             + " computed from the stamp of a monotonic clock, such as performance.now()";
-    checks.of("server_latency_true").none(counted, "latencies_false", "pongs", wrong);
+    checks
+        .of("server_latency_true")
+        .needs(counted.containsKey("latencies_stated"), "No pong stated a latency.")
+        .none(counted, "latencies_false", "pongs", wrong);
     boolean attacked = targets.intruders().isPresent();
     String only = "Only the bundled ticker is attacked.";
     checks

@@ -47,6 +47,7 @@ final class TickerRecorder {
   private long timed;
   private long strayPongs;
   private long conflated;
+  private long statedLatencies;
   private long falseLatencies;
   private long rttMaxNs;
   private long lagMaxNs;
@@ -242,6 +243,7 @@ final class TickerRecorder {
     count("broadcasts_duplicated", duplicated);
     count("broadcasts_swapped", swapped);
     count("broadcasts_conflated", conflated);
+    count("latencies_stated", statedLatencies);
     count("latencies_false", falseLatencies);
     count("sockets_survived", end == null ? 1 : 0);
     silences(nowNs);
@@ -283,6 +285,7 @@ final class TickerRecorder {
     sockets.recordings().get(0).compare(Within.RTT_SENT, sentNs, rttNs);
     rttMaxNs = Math.max(rttMaxNs, rttNs);
     double sentMs = sentNs / NS_PER_MS;
+    statedLatencies += frame.latencyMs().isPresent() ? 1 : 0;
     double stated = frame.latencyMs().orElse(0);
     if (stated < -LATENCY_SLACK_MS || stated > sentMs + LATENCY_SLACK_MS) {
       falseLatencies++;

@@ -99,6 +99,7 @@ class TickerRecorderTest {
     socket.onFrame(pong(timestamp, latency));
     socket.finish(null);
     assertThat(recording.counted("latencies_false")).isEqualTo(wrong);
+    assertThat(recording.counted("latencies_stated")).isEqualTo(latency.equals("null") ? 0 : 1);
   }
 
   @Test
