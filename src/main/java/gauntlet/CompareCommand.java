@@ -43,7 +43,7 @@ final class CompareCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     List<RunRecord> runs = read(from);
     List<RunRecord> others = read(to);
-    SideBySide.of(runs, others).lines().forEach(out::println);
+    SideBySide.lines(runs, others).forEach(out::println);
     Stream.of(runs, others).flatMap(CompareCommand::notes).forEach(out::println);
     return ExitCode.OK;
   }

@@ -5,14 +5,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kpi.Figure;
 import kpi.Kpi;
 import kpi.KpiReport;
-import kpi.Outcome;
 import kpi.SocketLoss;
 import kpi.Stages;
 import report.KpiTable.Cell;
@@ -29,8 +26,6 @@ import verdict.Numbers;
  */
 record Figures(List<Head> heads, List<Table> tables) {
   private static final String OUTCOME = "outcome_";
-  private static final Set<String> NOT_FAILED =
-      Set.of(Outcome.OK.counter(), Outcome.CANCELLED.counter());
 
   /**
    * A figure of the first screen.
@@ -160,15 +155,5 @@ record Figures(List<Head> heads, List<Table> tables) {
         .filter(counter -> shown.test(counter.getKey()))
         .map(c -> row(c.getKey().replaceFirst("^" + OUTCOME, ""), Numbers.count(c.getValue())))
         .toList();
-  }
-
-  /** Returns the failures in words, such as {@code 80 reset, 7 timeout}; empty without any. */
-  static String failures(KpiReport kpi) {
-    return kpi.counters().entrySet().stream()
-        .filter(c -> c.getKey().startsWith(OUTCOME) && !NOT_FAILED.contains(c.getKey()))
-        .filter(c -> c.getValue() > 0)
-        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
-        .map(c -> Numbers.count(c.getValue()) + " " + c.getKey().substring(OUTCOME.length()))
-        .collect(Collectors.joining(", "));
   }
 }

@@ -14,8 +14,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import kpi.Kpi;
 import kpi.KpiReport;
 import verdict.Numbers;
+import verdict.Threshold;
 
 /**
  * The charts over time. The samples' keys select them, so that a simulation with other KPIs gets
@@ -80,7 +82,7 @@ record TimeCharts(Samples samples, KpiReport kpi, int cores) {
       before = value == null ? before : value;
       sum = before;
     }
-    String kinds = Figures.failures(kpi);
+    String kinds = Threshold.failures(Kpi.SUCCESS_RATE, kpi);
     String summary = Numbers.plain(sum) + " in all" + (kinds.isEmpty() ? "." : ": " + kinds + ".");
     List<Chart.Series> series = sum > 0 ? samples.series(key, "bad", each) : List.of();
     return new Chart(key, title(key) + " per second", "", "area", summary, series, List.of());

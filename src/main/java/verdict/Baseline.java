@@ -6,10 +6,8 @@ import com.fasterxml.jackson.annotation.Nulls;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -52,9 +50,6 @@ public record Baseline(
         Map<String, Map<String, Double>> distributions) {
   /** Fewer runs give no reliable spread. */
   public static final int LEAST_RUNS = 3;
-
-  /** Smaller moves of a figure from one baseline to the next, in per cent, get no line. */
-  private static final double QUIET_PCT = 2;
 
   static final List<String> DRAWN = List.of("min", "p50", "p90", "p95", "p99", "p999", "max");
 
@@ -118,38 +113,19 @@ public record Baseline(
         : Optional.of(sentence + String.join(", ", differences) + ".");
   }
 
-  /**
-   * Returns the changes of a new baseline, for a reader who is about to commit it: a line for the
-   * commits, one for each figure that moved, and one for all others.
-   *
-   * @param before the old baseline
-   */
+  /** Returns the changes since an older baseline, for a reader who is about to commit this one. */
   public List<String> changesSince(Baseline before) {
-    List<String> lines = new ArrayList<>();
-    lines.add(before.origin() + " -> " + origin());
-    machine.differences(before.machine).forEach(what -> lines.add("machine: " + what));
-    differences(seeded(settings, seed), seeded(before.settings, before.seed))
-        .forEach(what -> lines.add("settings: " + what));
-    int quiet = 0;
-    for (Map.Entry<String, Spread> figure : kpis.entrySet()) {
-      Spread old = before.kpis.get(figure.getKey());
-      double moved = old == null ? 0 : figure.getValue().centre() - old.centre();
-      OptionalDouble percent = old == null ? OptionalDouble.empty() : old.percent(moved);
-      if (old == null) {
-        lines.add(figure.getKey() + " is new: " + figure.getValue().words());
-      } else if (percent.isPresent() ? Math.abs(percent.getAsDouble()) < QUIET_PCT : moved == 0) {
-        quiet++;
-      } else {
-        String change = percent.isEmpty() ? "" : "  " + Numbers.change(percent.getAsDouble());
-        String words = old.words() + " -> " + figure.getValue().words();
-        lines.add(String.format(Locale.ROOT, "%-28s %s%s", figure.getKey(), words, change));
-      }
-    }
-    before.kpis.keySet().stream()
-        .filter(name -> !kpis.containsKey(name))
-        .forEach(name -> lines.add(name + " is gone"));
-    lines.add(quiet + " figures moved by less than " + Numbers.plain(QUIET_PCT) + " %");
-    return lines;
+    return SideBySide.lines(
+        List.of(before.origin(), origin()),
+        differences(identity(), before.identity()),
+        before.kpis,
+        kpis);
+  }
+
+  private Map<String, String> identity() {
+    Map<String, String> all = seeded(settings, seed);
+    all.put("machine", machine.words());
+    return all;
   }
 
   private String origin() {

@@ -2,6 +2,7 @@ package verdict;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -247,7 +248,8 @@ public record Threshold(
       reason += ofStreams ? WHILE_LATE : ", which its interval includes";
     } else if (!holds(value)) {
       outcome = Outcome.FAIL;
-      reason += failures(name.kpi(), report);
+      String failures = failures(name.kpi(), report);
+      reason += failures.isEmpty() ? "" : ": " + failures;
     }
     return new Check(name.checkName(), Kind.THRESHOLD, outcome, words, words(), reason + ".");
   }
@@ -264,18 +266,17 @@ public record Threshold(
             && figure.value(report).orElse(Double.MAX_VALUE) <= NEAR * bound);
   }
 
-  /** Returns what failed, such as {@code : 812 limited, 3 reset}; nothing for other figures. */
-  private static String failures(Kpi kpi, KpiReport report) {
-    String failures =
-        FAILURES.getOrDefault(kpi, List.of()).stream()
-            .filter(counter -> report.counter(counter) > 0)
-            .map(
-                counter ->
-                    Numbers.count(report.counter(counter))
-                        + " "
-                        + counter.replaceFirst("^outcome_", "").replace('_', ' '))
-            .collect(Collectors.joining(", "));
-    return failures.isEmpty() ? "" : ": " + failures;
+  /** Returns what lowers a rate, the most first, such as {@code 812 limited, 3 reset}. */
+  public static String failures(Kpi kpi, KpiReport report) {
+    return FAILURES.getOrDefault(kpi, List.of()).stream()
+        .filter(counter -> report.counter(counter) > 0)
+        .sorted(Comparator.comparing(report::counter).reversed())
+        .map(
+            counter ->
+                Numbers.count(report.counter(counter))
+                    + " "
+                    + counter.replaceFirst("^outcome_", "").replace('_', ' '))
+        .collect(Collectors.joining(", "));
   }
 
   boolean holds(double value) {

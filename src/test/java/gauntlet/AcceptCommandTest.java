@@ -52,12 +52,12 @@ class AcceptCommandTest {
     accept(runs);
     String before = Files.readString(file);
     assertThat(accept(others, "--dry-run").ending(ExitCode.OK).out())
-        .contains("commit aaaa, 3 runs -> commit bbbb, 3 runs")
-        .containsPattern("ttft.p50 +10.1 ± 0.1.. ms -> 20.2 ± 0.2.. ms  \\+100.0 %")
-        .contains("2 figures moved by less than 2 %")
+        .contains("from  commit aaaa, 3 runs", "to    commit bbbb, 3 runs")
+        .containsPattern("ttft.p50 +10.1 -> 20.2 ms  \\+100.0 %  \\(worse, noise .* %\\)")
+        .contains("2 figures are within what chance explains (99 % each)")
         .contains("Nothing was written (--dry-run).");
     CommandLineRun accepted = accept(others).ending(ExitCode.USAGE);
-    assertThat(accepted.out()).contains("commit aaaa, 3 runs -> commit bbbb, 3 runs");
+    assertThat(accepted.out()).contains("to    commit bbbb, 3 runs");
     assertThat(accepted.err())
         .isEqualToIgnoringNewLines(file + " exists and was not replaced; --yes replaces it.");
     assertThat(file).hasContent(before);
