@@ -28,10 +28,10 @@ import java.util.stream.Stream;
  * </pre>
  *
  * <p>An entry with lists strikes each part with each fault, one after the other, a {@code gap} from
- * the end of one to the next. A process takes kill, stop and pause; with {@code for = 0s}, kill and
- * stop are restarts. A link takes latency (delay, jitter), bandwidth (rate in bytes per second),
- * slice (bytes, gap-between), slow-close (delay), black-hole, half-open, reset, refuse; all but
- * refuse have a direction: up, down, both.
+ * the end of one to the next. A process takes kill, stop, pause and full-disk; with {@code for =
+ * 0s}, kill and stop are restarts. A link takes latency (delay, jitter), bandwidth (rate in bytes
+ * per second), slice (bytes, gap-between), slow-close (delay), black-hole, half-open, reset,
+ * refuse; all but refuse have a direction: up, down, both.
  *
  * @param strikes by their time
  */

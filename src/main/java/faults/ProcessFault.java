@@ -9,10 +9,12 @@ public enum ProcessFault implements Fault {
   /** SIGTERM, or the program's own way to stop; healed like {@link #KILL}. */
   STOP,
   /** SIGSTOP: connections stay open and nothing answers; healed by SIGCONT. */
-  PAUSE;
+  PAUSE,
+  /** No space is left where it keeps its data; healed by space and a start. */
+  FULL_DISK;
 
   @Override
   public String word() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 public final class NatsServer extends Server {
   private enum Role {
     ALONE("nats", "", ""),
-    HUB("nats-hub", "domain: hub", "leafnodes { host: \"127.0.0.1\", port: %d }"),
+    HUB("nats", "domain: hub", "leafnodes { host: \"127.0.0.1\", port: %d }"),
     LEAF(
         "nats-leaf",
         "domain: leaf",
@@ -50,7 +50,6 @@ public final class NatsServer extends Server {
   public static final int NODES = 3;
 
   private final Role role;
-  private final String file;
   private final Optional<NatsServer> hub;
   private final Path folder;
 
@@ -67,9 +66,8 @@ public final class NatsServer extends Server {
 
   private NatsServer(
       Role role, String file, Path folder, Optional<NatsServer> hub, List<Integer> routes) {
-    super(file.replace('-', ' '), NatsProgram.of(Host.here()).find(), makeFolder(folder), file);
+    super(file, NatsProgram.of(Host.here()).find(), makeFolder(folder));
     this.role = role;
-    this.file = file;
     this.folder = makeFolder(folder);
     this.hub = hub;
     this.routes = routes;
@@ -86,7 +84,7 @@ public final class NatsServer extends Server {
     return start(Role.ALONE, folder, Optional.empty());
   }
 
-  /** Like {@link #start}, with files named {@code nats-hub}, for {@link #leaf} to connect to. */
+  /** Like {@link #start}, for {@link #leaf} to connect to. */
   public static NatsServer hub(Path folder) {
     return start(Role.HUB, folder, Optional.empty());
   }
@@ -161,10 +159,10 @@ public final class NatsServer extends Server {
     monitorUrl = local("http", taken.get(1));
     otherPort = role == Role.NODE ? otherPort : taken.get(2);
     // Unlike that of any other server at this port, so that the probe can tell them apart.
-    String serverName = "gauntlet-" + file + "-" + ProcessHandle.current().pid() + "-" + port;
+    String serverName = "gauntlet-" + name() + "-" + ProcessHandle.current().pid() + "-" + port;
     Path conf =
         configure(
-            folder.resolve(file + ".conf"),
+            folder.resolve(name() + ".conf"),
             "nats",
             Map.ofEntries(
                 entry("name", serverName),

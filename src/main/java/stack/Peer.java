@@ -95,7 +95,7 @@ public final class Peer extends Server {
   private final Map<String, Object> values;
 
   private Peer(Kind kind, Map<String, Object> values, Path folder) {
-    super(kind.word(), program(kind), makeFolder(folder), kind.word());
+    super(kind.word(), program(kind), makeFolder(folder));
     this.kind = kind;
     this.values = values;
   }

@@ -22,7 +22,7 @@ public final class PostgresServer extends Server {
   private final Unprivileged user;
 
   private PostgresServer(Path folder, Program program, Unprivileged user) {
-    super(NAME, program, folder, NAME);
+    super(NAME, program, folder);
     this.user = user;
   }
 

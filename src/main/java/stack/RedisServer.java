@@ -22,7 +22,7 @@ public final class RedisServer extends Server {
   private final IntSupplier ports;
 
   private RedisServer(Path folder, Program program, IntSupplier ports) {
-    super("redis", program, folder, "redis");
+    super("redis", program, folder);
     this.ports = ports;
   }
 

@@ -48,12 +48,12 @@ public abstract sealed class Server extends ManagedProcess
   /**
    * Describes a server that is not started yet.
    *
-   * @param file the name of its log, and of its data's folder
+   * @param name also of its log, and of its data's folder
    */
-  Server(String name, Program program, Path folder, String file) {
-    super(name, folder.resolve(file + ".log"));
+  Server(String name, Program program, Path folder) {
+    super(name, folder.resolve(name + ".log"));
     this.program = program;
-    this.data = folder.resolve(file);
+    this.data = folder.resolve(name);
   }
 
   /** Returns a launch on unused ports. */

@@ -2,6 +2,7 @@ package stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.assertj.core.api.Assumptions.assumeThatCode;
 import static stack.Processes.assertFails;
 
 import com.sun.net.httpserver.HttpServer;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisDataException;
 import testing.Await;
 
 /** Real Redis and nats-server processes, used by Jedis and jnats; peers, where installed. */
@@ -121,6 +123,33 @@ class ServerTest {
       assertThat(nats.version()).startsWith("nats-server: v2.");
       assertFails(() -> NatsServer.leaf(folder, nats))
           .withMessage("a leaf needs a hub: start that one by NatsServer.hub");
+    }
+  }
+
+  /** Needs root, and in a container the right to mount. */
+  @Test
+  void a_server_on_a_full_disk_refuses_writes_until_there_is_space() throws IOException {
+    Path data = folder.resolve("redis");
+    assumeThatCode(() -> SmallDisk.at(data).close()).doesNotThrowAnyException();
+    SmallDisk disk = SmallDisk.at(data);
+    try (RedisServer redis = RedisServer.start(folder);
+        Jedis client = new Jedis(redis.url())) {
+      disk.fill();
+      Await.until(() -> !isWritten(client));
+      disk.free();
+      Await.until(() -> isWritten(client));
+      redis.restart();
+    } finally {
+      disk.close();
+    }
+    assertThat(data).isEmptyDirectory();
+  }
+
+  private static boolean isWritten(Jedis client) {
+    try {
+      return client.set("some", "thing").equals("OK");
+    } catch (JedisDataException e) {
+      return false;
     }
   }
 

@@ -115,7 +115,7 @@ public record RelayTargets(
             : Optional.of(nats(service, processes, logs));
     Optional<NatsServer> leaf =
         nats.filter(any -> service.natsLeaf())
-            .map(hub -> processes.own("nats-leaf", NatsServer.leaf(logs, hub)));
+            .map(hub -> processes.own(NatsServer.leaf(logs, hub)));
     if (settings.mode() == Mode.PRODUCER || service.redisUrl().isPresent() || nats.isEmpty()) {
       processes.reachesOut();
     }
@@ -169,13 +169,11 @@ public record RelayTargets(
   /** Starts NATS, and returns the server, or the first of them. */
   private static NatsServer nats(Service service, RunProcesses processes, Path logs) {
     if (!service.natsCluster()) {
-      return processes.own(
-          "nats", service.natsLeaf() ? NatsServer.hub(logs) : NatsServer.start(logs));
+      return processes.own(service.natsLeaf() ? NatsServer.hub(logs) : NatsServer.start(logs));
     }
     List<NatsServer> nodes = new ArrayList<>();
     while (nodes.size() < NatsServer.NODES) {
-      NatsServer node = NatsServer.node(logs, nodes);
-      nodes.add(processes.own(node.name().replace(' ', '-'), node));
+      nodes.add(processes.own(NatsServer.node(logs, nodes)));
     }
     return nodes.get(0);
   }

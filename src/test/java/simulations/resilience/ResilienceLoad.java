@@ -41,6 +41,7 @@ public final class ResilienceLoad implements Load {
   public ResilienceLoad(ResilienceSettings settings, Run run) {
     this.settings = settings;
     this.run = run;
+    run.processes().giveDisks(settings.fullDisks(), run.logs());
     this.system = settings.start(run);
     this.reconnections = new Reconnections(() -> run.processes().links(TcpLink::made));
     this.log = new FaultLog(run.folder().path(), run.timeline());

@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigFactory;
 import faults.FaultPlan;
 import faults.FaultPlan.Strike;
 import faults.Part;
+import faults.ProcessFault;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +53,12 @@ public record ResilienceSettings(
           "kill, stop, pause",
           LINKS,
           "reset, black-hole, latency");
+
+  /** Servers that a run can give a small disk. */
+  private static final Set<String> STORES = Set.of("redis", "nats", "nats-2", "nats-3", "postgres");
+
+  private static final String NO_DISK =
+      "full-disk is for " + String.join(", ", new TreeSet<>(STORES)) + " that the run starts, not ";
 
   /** The last strike is healed this long before the load ends, so that there is an after. */
   private static final Duration AFTER = Duration.ofSeconds(5);
@@ -200,8 +207,12 @@ public record ResilienceSettings(
               plan.end().toSeconds(),
               AFTER.toSeconds()));
     }
+    ResilienceSettings made = new ResilienceSettings(system, own, faults, waits, plan);
+    made.fullDisks().stream()
+        .filter(whom -> outside.isAny() || !STORES.contains(whom))
+        .forEach(whom -> from.error("plan", NO_DISK + whom));
     from.finish();
-    return new ResilienceSettings(system, own, faults, waits, plan);
+    return made;
   }
 
   private static FaultPlan plan(
@@ -214,6 +225,14 @@ public record ResilienceSettings(
       from.error("plan", "cannot be read: " + e.getMessage());
     }
     return new FaultPlan(List.of());
+  }
+
+  /** Returns the parts of which a fault fills the disk. */
+  Set<String> fullDisks() {
+    return plan.strikes().stream()
+        .filter(each -> each.what() == ProcessFault.FULL_DISK)
+        .map(Strike::whom)
+        .collect(toSet());
   }
 
   /** Starts the system. */

@@ -118,6 +118,8 @@ class ResilienceSettingsTest {
   @ParameterizedTest
   @CsvSource({
     "plan, mongo, -Dplan: cannot be read: 'mongo' is no plan of this system and no file",
+    "fault, full-disk, '-Dplan: full-disk is for nats, nats-2, nats-3, postgres, redis that the run"
+        + " starts, not broadcast'",
     "fault, slow, -Dplan: faults[0].what 'slow' is unknown",
     "run-time, 61s, -Drun-time: the last fault is healed 50 s after all users are there",
   })

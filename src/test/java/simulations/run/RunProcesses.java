@@ -26,6 +26,7 @@ import kpi.MetricsSource;
 import settings.Option;
 import stack.ManagedProcess;
 import stack.Server;
+import stack.SmallDisk;
 import stack.TargetProcess;
 
 /** The processes of one run: those that it started, and those whose figures are sampled. */
@@ -37,6 +38,7 @@ public final class RunProcesses {
   private final long seed;
   private final LongSupplier nanoClock;
   private final Map<String, TcpLink> links = new LinkedHashMap<>();
+  private final Map<String, SmallDisk> disks = new HashMap<>();
   private final List<Owned> owned = new ArrayList<>();
   private final List<TargetProcess> targets = new ArrayList<>();
   private final List<Runnable> ends = new ArrayList<>();
@@ -116,9 +118,25 @@ public final class RunProcesses {
 
   /** Like {@link #own(Server)}, for a server with another name in the run. */
   public <S extends Server> S own(String process, S server) {
-    owned.add(new Owned(process, server, server::discard));
+    Optional<SmallDisk> disk = Optional.ofNullable(disks.get(process));
+    Runnable stop =
+        () -> {
+          server.close();
+          disk.ifPresent(SmallDisk::close);
+          server.discard();
+        };
+    owned.add(new Owned(process, server, stop));
     sources.add(MetricsSource.ofTree(process, server::pid));
     return server;
+  }
+
+  /**
+   * Gives servers a disk of their own that can be full; before they are started.
+   *
+   * @param logs the folder that they will be started in
+   */
+  public void giveDisks(Set<String> servers, Path logs) {
+    servers.forEach(name -> disks.put(name, SmallDisk.at(logs.resolve(name))));
   }
 
   /** Ends something else with the run, before its processes. */
@@ -226,7 +244,11 @@ public final class RunProcesses {
   /** Returns the processes that the run started, by their names, for faults to strike. */
   public Map<String, Part> parts() {
     Map<String, Part> parts = new HashMap<>(links);
-    owned.forEach(each -> parts.put(each.name, new ProcessPart(each.process)));
+    owned.forEach(
+        each ->
+            parts.put(
+                each.name,
+                new ProcessPart(each.process, Optional.ofNullable(disks.get(each.name)))));
     return parts;
   }
 

@@ -54,7 +54,7 @@ class RelayLeafIT {
     line = new CutLine(Integer.parseInt(port));
     // The hub advertises an address, to which a leaf reconnects too.
     String advertised = "port: " + port + ", advertise: \"127.0.0.1:" + line.port() + "\"";
-    edit("nats-hub.conf", "port: " + port, advertised);
+    edit("nats.conf", "port: " + port, advertised);
     edit("nats-leaf.conf", ":" + port, ":" + line.port());
     servers.nats().restart();
     servers.leaf().restart();
