@@ -208,6 +208,11 @@ public record FaultPlan(List<Strike> strikes) {
     }
   }
 
+  /** Returns the parts that it strikes. */
+  public Set<String> parts() {
+    return strikes.stream().map(Strike::whom).collect(Collectors.toCollection(TreeSet::new));
+  }
+
   /** Returns this plan, all of it so much later. */
   public FaultPlan after(Duration time) {
     return new FaultPlan(

@@ -45,8 +45,12 @@ public final class TickerDefects implements TickerServer.Seam {
       Defects.around(
           PublisherServer.SPEC,
           Requests.NONE,
-          "clock-ahead[=100ms] in 1ms..100s, clock-behind[=100ms] in 1ms..100s",
+          "clock-ahead[=100ms] in 1ms..100s, clock-behind[=100ms] in 1ms..100s,"
+              + " clock-step[=100ms] in 1ms..100s",
           (reader, defects, common) -> PublisherServer.start(reader, clocks(defects), common));
+
+  /** Time from the start until {@code clock-step}. */
+  private static final long STEP_NS = 8_000_000_000L;
 
   private static final long PERCENT = 1_000;
   private static final int LEAK_BYTES = 16 * 1024;
@@ -57,9 +61,16 @@ public final class TickerDefects implements TickerServer.Seam {
   private final Defects defects;
 
   private static Clocks clocks(Defects defects) {
+    Clocks here = Clocks.SYSTEM;
     long aheadNs = defects.value("clock-ahead") - defects.value("clock-behind");
+    long steppedNs = aheadNs + defects.value("clock-step");
+    long startNs = here.nowNs();
     return new Clocks(
-        Clocks.SYSTEM.nano(), () -> Clocks.SYSTEM.wall().instant().plusNanos(aheadNs));
+        here.nano(),
+        () ->
+            here.wall()
+                .instant()
+                .plusNanos(here.nowNs() - startNs < STEP_NS ? aheadNs : steppedNs));
   }
 
   private TickerDefects(Defects defects) {

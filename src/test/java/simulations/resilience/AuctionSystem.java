@@ -6,7 +6,6 @@ import static simulations.run.GatlingRecords.doing;
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.Session;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -258,11 +257,9 @@ final class AuctionSystem extends AuctionAudit implements FaultedSystem {
   /** Requests of bidders; viewers that are cut off fail no request. */
   @Override
   public List<Failure> failures(List<List<Connection>> users) {
-    List<Failure> all = new ArrayList<>();
-    item(Phase.MEASURE)
-        .failures()
-        .forEach(each -> all.add(new Failure(each.callNs(), each.returnNs(), true)));
-    return all;
+    return item(Phase.MEASURE).failures().stream()
+        .map(each -> new Failure(each.callNs(), each.returnNs(), true))
+        .toList();
   }
 
   @Override

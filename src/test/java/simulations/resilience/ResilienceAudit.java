@@ -1,5 +1,6 @@
 package simulations.resilience;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -39,7 +40,7 @@ public final class ResilienceAudit implements Audit {
 
   @Override
   public void settle() {
-    load.heal();
+    load.faults.close();
     load.system.settle();
     figures = load.conclude();
   }
@@ -52,16 +53,16 @@ public final class ResilienceAudit implements Audit {
     checks.of("failures_by_faults").judge(this::byFaults);
     ResilienceSettings.Bounds bounds = settings.faults().bounds();
     String what = service.noun() + " were answered without errors";
-    within(checks.of("service_recovered"), bounds.recoverMs(), what, Aftermath::recovery);
+    within(checks.of("service_recovered"), bounds.recoverWithin(), what, Aftermath::recovery);
     within(
         checks
             .of("backlog_drained")
             .needs(load.system.backlog().isPresent(), "Nothing is behind the service."),
-        bounds.drainMs(),
+        bounds.drainWithin(),
         "the archive had caught up",
         Aftermath::drain);
     what = "every client was connected";
-    within(checks.of("clients_back"), bounds.backMs(), what, Aftermath::back);
+    within(checks.of("clients_back"), bounds.backWithin(), what, Aftermath::back);
     checks.of("clients_there").judge(this::there);
   }
 
@@ -97,7 +98,7 @@ public final class ResilienceAudit implements Audit {
   }
 
   private Finding byFaults() {
-    long aftermathNs = settings.faults().bounds().recoverMs() * 1_000_000;
+    long aftermathNs = settings.faults().bounds().recoverWithin().toNanos();
     int without = figures.unexplained(aftermathNs).size();
     String figure = Numbers.count(without) + " failed";
     return Finding.of(
@@ -164,7 +165,7 @@ public final class ResilienceAudit implements Audit {
   private Finding inTime() {
     List<OptionalDouble> slowest = figures.aftermaths().stream().map(Aftermath::slowestMs).toList();
     double most = slowest.stream().flatMapToDouble(OptionalDouble::stream).max().orElse(0);
-    double bound = settings.faults().bounds().refuseMs();
+    double bound = settings.faults().bounds().refuseWithin().toMillis();
     String waited = Numbers.words(most, "ms");
     Finding found =
         Finding.of(
@@ -185,7 +186,7 @@ public final class ResilienceAudit implements Audit {
     String stat = many ? "p99" : "p95";
     double usualMs = before.stat(stat).orElse(0);
     double nowMs = during.stat(stat).orElse(0);
-    double slackMs = settings.faults().bounds().slackMs();
+    double slackMs = settings.faults().bounds().latencySlack().toMillis();
     double limitMs = Math.max(UNAFFECTED * usualMs, usualMs + slackMs);
     Finding finding =
         Finding.of(
@@ -200,10 +201,13 @@ public final class ResilienceAudit implements Audit {
   }
 
   private void within(
-      Checks.Declared check, long boundMs, String what, Function<Aftermath, OptionalDouble> time) {
+      Checks.Declared check,
+      Duration bound,
+      String what,
+      Function<Aftermath, OptionalDouble> time) {
     List<String> late =
         figures.aftermaths().stream()
-            .filter(each -> time.apply(each).orElse(Double.MAX_VALUE) * 1e3 > boundMs)
+            .filter(each -> time.apply(each).orElse(Double.MAX_VALUE) * 1e3 > bound.toMillis())
             .map(each -> each.window().strike().name() + words(time.apply(each)))
             .toList();
     double most =
@@ -217,7 +221,7 @@ public final class ResilienceAudit implements Audit {
             Finding.of(
                 late.isEmpty(),
                 late.isEmpty() ? Numbers.words(most, "s") : all,
-                "<= " + Numbers.words(boundMs / 1e3, "s"),
+                "<= " + Numbers.words(bound.toMillis() / 1e3, "s"),
                 "After each repair, " + what + " within the bound.",
                 "Not within the bound after its repair, " + what + ": " + all + "."));
   }

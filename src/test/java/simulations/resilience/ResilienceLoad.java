@@ -1,6 +1,5 @@
 package simulations.resilience;
 
-import faults.FaultPlan.Strike;
 import faults.FaultRun;
 import faults.Part;
 import faults.TcpLink;
@@ -27,7 +26,7 @@ public final class ResilienceLoad implements Load {
   final FaultLog log;
   final Reconnections reconnections;
   private final Run run;
-  private final FaultRun faults;
+  final FaultRun faults;
   private final Observed observed;
   private boolean begun;
   private volatile long beganNs;
@@ -48,10 +47,8 @@ public final class ResilienceLoad implements Load {
     Map<String, Part> parts = run.processes().parts();
     parts.putAll(settings.faults().outside().reach());
     String absent =
-        settings.plan().strikes().stream()
-            .map(Strike::whom)
+        settings.plan().parts().stream()
             .filter(whom -> !parts.containsKey(whom))
-            .distinct()
             .collect(Collectors.joining(", "));
     if (!absent.isEmpty()) {
       throw new StackFailure(
@@ -90,11 +87,6 @@ public final class ResilienceLoad implements Load {
   /** Returns when all users were there. */
   private long fromNs() {
     return beganNs + settings.arrivals().rampup().toNanos();
-  }
-
-  /** Heals what is still struck; the load is over. */
-  void heal() {
-    faults.close();
   }
 
   /** Computes the figures of the phases, once everything has settled. */

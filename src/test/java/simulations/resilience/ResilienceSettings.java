@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -161,27 +160,7 @@ public record ResilienceSettings(
       @Option(in = "1s..1h") Duration recoverWithin,
       @Option(in = "1s..1h") Duration backWithin,
       @Option(in = "1s..1h") Duration drainWithin,
-      @Option(in = "0..1h") Duration latencySlack) {
-    long refuseMs() {
-      return refuseWithin.toMillis();
-    }
-
-    long recoverMs() {
-      return recoverWithin.toMillis();
-    }
-
-    long backMs() {
-      return backWithin.toMillis();
-    }
-
-    long drainMs() {
-      return drainWithin.toMillis();
-    }
-
-    long slackMs() {
-      return latencySlack.toMillis();
-    }
-  }
+      @Option(in = "0..1h") Duration latencySlack) {}
 
   /** Reads the settings, or throws BadSettings with every wrong value. */
   public static ResilienceSettings read(SuiteConfig config) {
@@ -201,11 +180,8 @@ public record ResilienceSettings(
     if (plan.end().plus(AFTER).compareTo(own.arrivals().hold()) > 0) {
       from.error(
           system.lengthOption(),
-          String.format(
-              Locale.ROOT,
-              "the last fault is healed %d s after all users are there; have at least %d s more",
-              plan.end().toSeconds(),
-              AFTER.toSeconds()));
+          "the last fault is healed %d s after all users are there; have at least %d s more"
+              .formatted(plan.end().toSeconds(), AFTER.toSeconds()));
     }
     ResilienceSettings made = new ResilienceSettings(system, own, faults, waits, plan);
     made.fullDisks().stream()
@@ -246,12 +222,12 @@ public record ResilienceSettings(
 
   /** Returns whether the plan strikes one of some parts. */
   boolean strikesAny(Set<String> parts) {
-    return plan.strikes().stream().map(Strike::whom).anyMatch(parts::contains);
+    return plan.parts().stream().anyMatch(parts::contains);
   }
 
   /** Returns whether the plan strikes a part that is none of the system by its name. */
   boolean strikesOthers() {
-    return plan.strikes().stream().map(Strike::whom).anyMatch(whom -> !system.knows(whom));
+    return !plan.parts().stream().allMatch(system::knows);
   }
 
   @Override
@@ -261,12 +237,9 @@ public record ResilienceSettings(
 
   @Override
   public Set<String> links() {
-    if (faults.outside.isAny()) {
-      return Set.of();
-    }
-    return plan.strikes().stream()
-        .map(Strike::whom)
-        .filter(system.links()::contains)
+    boolean inside = !faults.outside.isAny();
+    return plan.parts().stream()
+        .filter(whom -> inside && system.links().contains(whom))
         .collect(toSet());
   }
 
@@ -283,14 +256,8 @@ public record ResilienceSettings(
   @Override
   public String sentence() {
     String all =
-        plan.strikes().stream()
-            .map(
-                each ->
-                    String.format(
-                        Locale.ROOT,
-                        "%s at %.0f s",
-                        each.name(),
-                        arrivals().rampup().plus(each.at()).toMillis() / 1e3))
+        plan.after(arrivals().rampup()).strikes().stream()
+            .map(each -> each.name() + " at " + each.at().toSeconds() + " s")
             .collect(Collectors.joining(", "));
     return own.settings().sentence() + " Faults: " + all + ".";
   }
