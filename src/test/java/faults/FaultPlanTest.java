@@ -65,7 +65,8 @@ class FaultPlanTest {
         "at = 1s, for = 1s, whom = bid, what = kill"
             + " | faults[0].whom 'bid' is unknown; choose of bids, bids-redis, redis",
         "at = 1s, for = 1s, whom = bids, what = reset"
-            + " | faults[0].what 'reset' does not fit bids, which takes full-disk, kill, pause, stop",
+            + " | faults[0].what 'reset' does not fit bids, which takes full-disk, kill, pause,"
+            + " stop",
         "at = 1s, for = 1s, whom = bids-redis, what = bandwidth, rate = 0"
             + " | faults[0].rate is below 1",
         "at = 1s, for = 1s, whom = bids-redis, what = reset, direction = left"

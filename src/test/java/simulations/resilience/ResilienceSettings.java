@@ -180,7 +180,7 @@ public record ResilienceSettings(
     if (plan.end().plus(AFTER).compareTo(own.arrivals().hold()) > 0) {
       from.error(
           system.lengthOption(),
-          "the last fault is healed %d s after all users are there; have at least %d s more"
+          "the last fault is healed %s s after all users are there; have at least %s s more"
               .formatted(plan.end().toSeconds(), AFTER.toSeconds()));
     }
     ResilienceSettings made = new ResilienceSettings(system, own, faults, waits, plan);
