@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -24,6 +25,12 @@ public final class SuiteConfig {
   private static final String RESOURCE = "gauntlet.conf";
 
   private static final List<String> LIMITS = List.of("slos", "thresholds", "expected");
+
+  /** The way to an option in the file. */
+  private static final String SECTION = "^[^.]+\\.(defaults\\.|profiles\\.[^.]+\\.)?";
+
+  /** Words of fewer letters are like too many others. */
+  private static final int SHORT = 6;
 
   /** The end of keys of peers, which options leave out. */
   private static final String PEER = ".peer";
@@ -85,6 +92,45 @@ public final class SuiteConfig {
       String names = String.join(", ", new TreeSet<>(profiles.root().keySet()));
       reader.error("profile", "'" + profile + "' is unknown; choose one of " + names);
     }
+    misspelled(suite);
+  }
+
+  /** Reports properties that are almost an option: a run without it would be of another load. */
+  private void misspelled(Config suite) {
+    Set<String> options =
+        suite.entrySet().stream()
+            .map(entry -> entry.getKey().replaceFirst(SECTION, ""))
+            .map(SuiteConfig::option)
+            .collect(Collectors.toCollection(TreeSet::new));
+    for (String name : new TreeSet<>(properties.keySet())) {
+      options.stream()
+          .filter(option -> !options.contains(name) && isSlip(name, option))
+          .findFirst()
+          .ifPresent(option -> reader.error(name, "is no option; -D" + option + " is"));
+    }
+  }
+
+  /** Returns true if two mistakes in typing, or one in a short word, make one of the other. */
+  private static boolean isSlip(String typed, String meant) {
+    int[][] steps = new int[typed.length() + 1][meant.length() + 1];
+    for (int i = 0; i <= typed.length(); i++) {
+      for (int j = 0; j <= meant.length(); j++) {
+        if (i == 0 || j == 0) {
+          steps[i][j] = i + j;
+          continue;
+        }
+        boolean same = typed.charAt(i - 1) == meant.charAt(j - 1);
+        steps[i][j] =
+            Math.min(
+                steps[i - 1][j - 1] + (same ? 0 : 1),
+                1 + Math.min(steps[i - 1][j], steps[i][j - 1]));
+        boolean swapped = i > 1 && j > 1 && typed.startsWith(meant.substring(j - 1, j), i - 2);
+        if (swapped && typed.charAt(i - 1) == meant.charAt(j - 2)) {
+          steps[i][j] = Math.min(steps[i][j], 1 + steps[i - 2][j - 2]);
+        }
+      }
+    }
+    return steps[typed.length()][meant.length()] <= (meant.length() < SHORT ? 1 : 2);
   }
 
   /** Merges the sources with this JVM's properties and environment. */

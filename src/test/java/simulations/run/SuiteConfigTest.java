@@ -4,12 +4,14 @@ import static java.util.Locale.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import kpi.UnusableFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import settings.SettingsReader;
 import verdict.Baseline;
@@ -76,6 +78,33 @@ class SuiteConfigTest {
             "-Dprofile: '"
                 + profile
                 + "' is unknown; choose one of extreme, heavy, light, medium, smoke");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "cleints, clients",
+    "clint, clients",
+    "conections, connections",
+    "events.ulr, events.url",
+    "servce.url, service.url",
+    "sed, seed",
+    "connections, ''",
+    "sd, ''",
+    "proxy, ''",
+    "mode.l, model",
+  })
+  void an_option_that_is_misspelled_is_an_error(String typed, String meant) {
+    Map<String, String> jvm = new HashMap<>();
+    System.getProperties().stringPropertyNames().forEach(name -> jvm.put(name, "x"));
+    jvm.put(typed, "nginx");
+    SettingsReader reader = config(jvm, NONE).reader();
+
+    if (meant.isEmpty()) {
+      reader.finish();
+    } else {
+      assertThat(Options.errors(reader::finish))
+          .containsExactly("-D" + typed + ": is no option; -D" + meant + " is");
+    }
   }
 
   @Test
