@@ -199,6 +199,7 @@ class ForeignServiceIT {
         "UNPROCESSABLE  | To one more request it answered: 422 {\"detail\":\"no model x\"}",
         "LIMITS         | were not opened: Server returned http response with code 429",
         "HTML           | were not opened: Server returned http response with content-type null",
+        "SILENT         | streams were not opened: no answer within 5200 ms.",
         "BREAKS         | streams broke: the connection ended before the stream did.",
         "BREAKS_AT_ONCE | were not opened: the connection ended before the stream did",
         "STALLS         | streams had not ended when their time was up.",

@@ -30,6 +30,7 @@ public final class ForeignLlm implements ScriptedServer.Script {
     UNPROCESSABLE,
     LIMITS,
     HTML,
+    SILENT,
     /** Every third stream breaks in the middle. */
     BREAKS,
     /** Every third connection breaks before the first byte of the answer. */
@@ -60,6 +61,7 @@ public final class ForeignLlm implements ScriptedServer.Script {
       case UNPROCESSABLE -> refuse(wire, "422 Unprocessable Entity", "{\"detail\":\"no model x\"}");
       case LIMITS -> refuse(wire, "429 Too Many Requests", "slow down");
       case HTML -> wire.sendWhole("<html>welcome</html>");
+      case SILENT -> {}
       default -> stream(wire, third);
     }
   }

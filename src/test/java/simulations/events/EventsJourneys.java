@@ -79,7 +79,7 @@ public final class EventsJourneys {
 
   /** Requests a stream, or its rest, and reads it until it ends or its client has enough. */
   static ChainBuilder connection(String name, ActionBuilder request, Streams streams) {
-    return exec(request)
+    return exec(SseStream.within(streams.plan.bound(), request))
         .doIf(session -> !session.isFailed())
         .then(
             exec(session -> SseStream.connected(session, recorder(session).connected())),

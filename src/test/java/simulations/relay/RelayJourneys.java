@@ -313,18 +313,20 @@ public final class RelayJourneys {
   }
 
   private ActionBuilder open(String name) {
-    return SseStream.of(name).get(this::address);
+    return SseStream.within(streamBound, SseStream.of(name).get(this::address));
   }
 
   /**
    * Requests the tokens after the last one seen, on a connection that ends with the stream: Gatling
    * does not use it for the user's next stream, and it would stay open beside that one's.
    */
-  private static ActionBuilder resume(String name) {
-    return SseStream.of(name)
-        .get(session -> "/stream/" + recorder(session).id)
-        .header("Connection", "close")
-        .header("Last-Event-ID", session -> Integer.toString(recorder(session).last()));
+  private ActionBuilder resume(String name) {
+    return SseStream.within(
+        streamBound,
+        SseStream.of(name)
+            .get(session -> "/stream/" + recorder(session).id)
+            .header("Connection", "close")
+            .header("Last-Event-ID", session -> Integer.toString(recorder(session).last())));
   }
 
   private ActionBuilder events(String name) {

@@ -37,7 +37,9 @@ final class GatlingState {
 
   /** Returns a message of Gatling or Netty without the name of its exception. */
   static String words(String message) {
-    return message.replaceFirst("^(?:\\w\\.)+\\w*Exception: ", "");
+    return message
+        .replaceFirst("^(?:\\w\\.)+\\w*Exception: ", "")
+        .replaceFirst("^Request timeout .*after (\\d+ ms)$", "no answer within $1");
   }
 
   /** Returns the HTTP status in a message of Gatling or Netty; 0 if there is none. */

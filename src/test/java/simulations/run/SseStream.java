@@ -4,14 +4,19 @@ import static io.gatling.javaapi.core.CoreDsl.*;
 import static io.gatling.javaapi.http.HttpDsl.*;
 import static simulations.run.GatlingRecords.doing;
 
+import io.gatling.commons.validation.Validation;
+import io.gatling.core.action.Action;
+import io.gatling.http.client.Request;
 import io.gatling.http.client.impl.DefaultHttpClient;
 import io.gatling.http.client.impl.Http2Content;
+import io.gatling.http.client.impl.RequestTimeout;
 import io.gatling.javaapi.core.ActionBuilder;
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.Session;
 import io.gatling.javaapi.http.Sse;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -25,6 +30,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import kpi.Outcome;
+import scala.Function1;
 
 /**
  * The SSE stream of a user, from the response headers to its end. Gatling reports only that a check
@@ -50,6 +56,45 @@ public final class SseStream {
     return sse(name).sseName(STREAM);
   }
 
+  /**
+   * Gives a request up if its response headers are not there in time; Gatling would wait for them
+   * until the run's end. Not of HTTP/2, whose connection has other streams.
+   *
+   * @param connect requests a stream
+   */
+  public static ActionBuilder within(Duration bound, ActionBuilder connect) {
+    return () ->
+        (context, next) -> {
+          Action action = connect.asScala().build(context, next);
+          @SuppressWarnings("unchecked") // As Gatling declares it.
+          var request =
+              (Function1<io.gatling.core.session.Session, Validation<Request>>)
+                  GatlingState.field(action, "request");
+          Function1<io.gatling.core.session.Session, Validation<Request>> bounded =
+              session -> request.apply(session).map(made -> bounded(made, bound));
+          GatlingState.write(action.getClass(), action, "request", bounded);
+          return action;
+        };
+  }
+
+  private static Request bounded(Request request, Duration bound) {
+    if (!request.isHttp2Enabled()) {
+      GatlingState.write(Request.class, request, "requestTimeout", bound.toMillis());
+    }
+    return request;
+  }
+
+  /** Lifts the bound of a request, which would be one of its whole answer. */
+  private static void unbounded(ChannelHandler gatling) {
+    Object exchange = GatlingState.field(gatling, "tx");
+    if (exchange != null) { // Else the answer has ended.
+      RequestTimeout bound = (RequestTimeout) GatlingState.field(exchange, "requestTimeout");
+      RequestTimeout none = RequestTimeout.requestTimeout(0, null);
+      GatlingState.write(exchange.getClass(), exchange, "requestTimeout", none);
+      bound.cancel();
+    }
+  }
+
   /** Returns the session of a user who is about to request a stream. */
   public static Session requested(Session session) {
     Seat.of(session).ifPresent(Seat::requested);
@@ -71,8 +116,11 @@ public final class SseStream {
     if (GatlingState.name(session, STREAM).equals("SseIdleState")) {
       ChannelPipeline pipeline = pipeline(session);
       Events events = new Events(decoder);
+      boolean http2 = pipeline.get(HTTP2_HANDLER) != null;
+      if (!http2) {
+        unbounded(pipeline.get(DefaultHttpClient.APP_HTTP_HANDLER));
+      }
       if (pipeline.get(STREAM) == null) {
-        boolean http2 = pipeline.get(HTTP2_HANDLER) != null;
         if (http2) { // Else a client that leaves an endless stream would be there for 30 s more.
           pipeline.get(Http2ConnectionHandler.class).gracefulShutdownTimeoutMillis(0);
         }

@@ -45,9 +45,13 @@ record SseRequests(SseSettings settings, StreamPlan plan) {
   /** Requests a stream; done when the response headers are there. */
   ActionBuilder open(String name) {
     Sse sse = SseStream.of(name);
-    return isPost()
-        ? sse.post(target()).body(StringBody(session -> body(session.get(ASK), NO_BREAK))).asJson()
-        : sse.get(session -> sseUrl(session, NO_BREAK));
+    return SseStream.within(
+        bound(),
+        isPost()
+            ? sse.post(target())
+                .body(StringBody(session -> body(session.get(ASK), NO_BREAK)))
+                .asJson()
+            : sse.get(session -> sseUrl(session, NO_BREAK)));
   }
 
   /**
