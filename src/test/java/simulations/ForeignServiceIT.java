@@ -58,12 +58,16 @@ class ForeignServiceIT {
     assertThat(run.output()).contains(reason);
   }
 
-  @ParameterizedTest(name = "forgets: {0}")
+  @ParameterizedTest(name = "{0}")
   @Tag("defects")
-  @CsvSource({"false, PASS, 0", "true, FAIL, 2"})
+  @CsvSource({
+    "PERFECT, PASS, 0, bids_linearizable",
+    "FORGETS, FAIL, 2, bids_linearizable",
+    "CUTS,    FAIL, 2, error_rate"
+  })
   void a_bid_service_with_paths_and_names_of_its_own_is_judged(
-      boolean forgets, String verdict, int exitCode) throws Exception {
-    try (ForeignBids service = new ForeignBids(forgets)) {
+      ForeignBids.Kind kind, String verdict, int exitCode, String check) throws Exception {
+    try (ForeignBids service = new ForeignBids(kind)) {
       Ended run =
           SimulationRun.smoke("ContendedBids")
               .with("host", service.url().toString())
@@ -80,7 +84,7 @@ class ForeignServiceIT {
               .with("bid.success", "none")
               .runUntilValid();
       run.assertJudged(verdict, exitCode);
-      assertThat(run.outcome("bids_linearizable")).as(run.output()).isEqualTo(verdict);
+      assertThat(run.outcome(check)).as(run.output()).isEqualTo(verdict);
       assertThat(run.counter("bids_rejected")).isGreaterThan(100);
     }
   }

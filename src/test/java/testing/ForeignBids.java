@@ -1,5 +1,7 @@
 package testing;
 
+import static org.eclipse.jetty.ee10.servlet.ServletContextRequest.getServletContextRequest;
+
 import io.javalin.Javalin;
 import io.javalin.http.Context;
 import java.net.URI;
@@ -11,21 +13,25 @@ import java.util.Map;
  */
 public final class ForeignBids implements AutoCloseable {
   private static final int RAISE = 5;
-  private static final int FEW = 20;
 
-  private final boolean forgets;
+  private final Kind kind;
   private final Javalin server;
   private long price;
   private String leader = "";
   private int bids;
 
-  /**
-   * Listens on a free port of the loopback address.
-   *
-   * @param forgets whether one of twenty accepted bids is not stored
-   */
-  public ForeignBids(boolean forgets) {
-    this.forgets = forgets;
+  /** Its fault. */
+  public enum Kind {
+    PERFECT,
+    /** One of twenty accepted bids is not stored. */
+    FORGETS,
+    /** One of fifty bids has its connection cut after it was decided. */
+    CUTS
+  }
+
+  /** Listens on a free port of the loopback address. */
+  public ForeignBids(Kind kind) {
+    this.kind = kind;
     this.server =
         Javalin.create(
                 config -> {
@@ -56,9 +62,14 @@ public final class ForeignBids implements AutoCloseable {
       context.status(409).result("outbid");
       return;
     }
-    if (!forgets || ++bids % FEW != 0) {
+    bids++;
+    if (kind != Kind.FORGETS || bids % 20 != 0) {
       price = value;
       leader = bid.get("bidder").toString();
+    }
+    if (kind == Kind.CUTS && bids % 50 == 0) {
+      var connection = getServletContextRequest(context.req()).getConnectionMetaData();
+      connection.getConnection().getEndPoint().close();
     }
     context.status(200).json(Map.of("offer", value));
   }

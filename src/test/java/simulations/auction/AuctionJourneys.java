@@ -4,6 +4,7 @@ import static io.gatling.javaapi.core.CoreDsl.*;
 import static io.gatling.javaapi.http.HttpDsl.*;
 import static simulations.run.GatlingRecords.doing;
 
+import io.gatling.http.client.Request;
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.Session;
 import io.gatling.javaapi.http.HttpProtocolBuilder;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import kpi.Outcome;
@@ -121,6 +123,7 @@ public final class AuctionJourneys {
         http(prefix + name)
             .get(session -> reader.apply(session).reads(item.apply(session)))
             .requestTimeout(timeout)
+            .sign(once(reader))
             .transformResponse(
                 (response, session) -> {
                   reader.apply(session).answered(response.status().code(), response.body().bytes());
@@ -129,6 +132,14 @@ public final class AuctionJourneys {
             .check(status().is(200)),
         exec(doing(session -> reader.apply(session).endRead(0))),
         exec(Session::markAsSucceeded));
+  }
+
+  /** Gatling calls it whenever it sends a request. */
+  private static BiFunction<Request, Session, Request> once(Function<Session, PriceReader> reader) {
+    return (request, session) -> {
+      reader.apply(session).sends();
+      return request;
+    };
   }
 
   /** Returns the statuses of a decided bid. */
@@ -163,6 +174,7 @@ public final class AuctionJourneys {
             .header("Content-Type", "application/json")
             .header("Idempotency-Key", session -> bidder(session).key())
             .body(StringBody(session -> bidder(session).body()))
+            .sign(once(AuctionJourneys::bidder))
             .transformResponse(
                 (response, session) -> {
                   bidder(session).decided(response.status().code(), response.body().bytes());

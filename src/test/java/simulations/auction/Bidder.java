@@ -127,6 +127,7 @@ public final class Bidder extends PriceReader {
     }
     decidedNs = -1;
     open = true;
+    begins();
     item.due(cents, callNs);
     return item.body(name, cents);
   }

@@ -2,6 +2,7 @@ package simulations.auction;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static simulations.run.Answers.assertAnswer;
 
 import java.time.Duration;
@@ -178,6 +179,19 @@ class BidderTest {
     bidder.reads(item);
     bidder.answered(500, json("{}"));
     assertThat(item.firstFailure()).hasValue(words);
+  }
+
+  @Test
+  void a_request_whose_kept_connection_is_cut_is_not_sent_again_by_Gatling() {
+    Bidder bidder = knowing(0);
+    long unused = bids(bidder);
+    bidder.sends();
+    assertThatThrownBy(bidder::sends).hasMessageContaining("the connection was cut");
+    bidder.endBid();
+    assertThat(bidder.outcome()).isEqualTo(Outcome.RESET);
+    assertThat(item.firstFailure()).hasValue("a bid had its connection cut before the answer");
+    bidder.reads(item);
+    bidder.sends();
   }
 
   @Test

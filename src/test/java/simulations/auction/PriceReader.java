@@ -3,6 +3,7 @@ package simulations.auction;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import kpi.Kpi;
 import kpi.Outcome;
 import simulations.run.Recording;
@@ -26,6 +27,8 @@ public class PriceReader {
   private long highestCents = BidAnswer.NONE;
   private long readNs;
   private boolean reading;
+  private boolean sent;
+  private boolean cut;
 
   /** The body of the last answer. */
   byte[] last = {};
@@ -48,7 +51,26 @@ public class PriceReader {
     read = item;
     readNs = recording.nowNs();
     reading = true;
+    begins();
     return item.path();
+  }
+
+  /** Begins a request. */
+  final void begins() {
+    sent = false;
+    cut = false;
+  }
+
+  /**
+   * Notes that the request is sent, and refuses to send it once more, as Gatling does when a kept
+   * connection was cut before the first byte of the answer.
+   */
+  final void sends() {
+    cut = sent;
+    sent = true;
+    if (cut) {
+      throw new UncheckedIOException(new IOException("the connection was cut before the answer"));
+    }
   }
 
   final void answered(int status, byte[] body) {
@@ -110,12 +132,14 @@ public class PriceReader {
           String text = new String(last, 0, Math.min(EXCERPT_BYTES, last.length), UTF_8);
           String said = status + " " + text.strip().lines().findFirst().orElse("");
           String what = of == Kpi.BID_ACCEPTED ? "a bid" : "a read of the price";
-          return what + (status == 0 ? " had no answer" : " was answered: " + said.strip());
+          String none = cut ? " had its connection cut before the answer" : " had no answer";
+          return what + (status == 0 ? none : " was answered: " + said.strip());
         });
     item.failed(new AuctionItem.Failure(sentNs, nowNs, status));
     if (outcome == Outcome.OK) {
       boolean full = status == 503 || status == 429;
-      outcome = status == 0 ? Outcome.TIMEOUT : full ? Outcome.LIMITED : Outcome.INVALID;
+      Outcome none = cut ? Outcome.RESET : Outcome.TIMEOUT;
+      outcome = status == 0 ? none : full ? Outcome.LIMITED : Outcome.INVALID;
     }
   }
 }
