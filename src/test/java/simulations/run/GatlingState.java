@@ -52,7 +52,7 @@ final class GatlingState {
   static Outcome refused(String message) {
     String words = message.toLowerCase(Locale.ROOT);
     int status = status(message);
-    if (status == 429 || status == 503) {
+    if (status == 429 || status == 503 || status == 529) {
       return Outcome.LIMITED;
     }
     if (status > 0 || words.contains("server returned") || words.contains("invalid")) {

@@ -23,6 +23,8 @@ final class ChatChunk {
   private final StringBuilder text = new StringBuilder();
   private String type;
   private String delta;
+  private boolean begun;
+  private long number;
 
   /** Whether it adds to another channel: reasoning, a refusal, or the call of a tool. */
   boolean other;
@@ -81,13 +83,20 @@ final class ChatChunk {
   private void byType() {
     switch (type) {
       case "response.output_text.delta" -> text.append(delta == null ? "" : delta);
-      case "response.completed", "response.incomplete" -> {
+      case "response.completed", "response.incomplete", "response.failed" -> {
         finish = type;
         last = true;
+        error = type.equals("response.failed") ? "" : error;
       }
       case "message_stop" -> last = true;
-      case "response.failed", "error" -> error = "";
+      case "error" -> error = "";
       default -> other |= delta != null && !delta.isEmpty();
+    }
+    boolean ofResponse = type.startsWith("response.");
+    if (ofResponse || type.startsWith("message_") || type.startsWith("content_block_")) {
+      String first = ofResponse ? "response.created" : "message_start";
+      begun |= type.equals(first);
+      error = begun || error != null ? error : type + " before " + first;
     }
   }
 
@@ -141,6 +150,8 @@ final class ChatChunk {
           delta = parser.getText();
         } else if (field.equals("error") && !parser.getText().isEmpty()) {
           error = "";
+        } else if (field.equals("sequence_number")) {
+          follows(parser.getValueAsLong());
         }
       }
       case "delta" -> ofDelta(parser, field, isText && parser.getTextLength() > 0);
@@ -159,6 +170,14 @@ final class ChatChunk {
       }
       default -> {}
     }
+  }
+
+  /** Some gateways leave events out, but none may come twice, or too late. */
+  private void follows(long next) {
+    if (next < number || (next == number && next > 0)) {
+      error = "event " + next + " after event " + number;
+    }
+    number = next;
   }
 
   /** Returns true within the delta of a choice. */

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the documents of OpenAI and Anthropic, and the servers that follow them, send. */
 class ChatChunkTest {
@@ -27,7 +28,19 @@ class ChatChunkTest {
     } else if (event.matches("\\{(\"index\":0,)?\\s*\"delta\": ?(\\{|null).*")) {
       data = "{\"id\":\"1\",\"choices\":[" + event + "],\"usage\":null}";
     }
+    words("", "{\"type\":\"response.created\",\"sequence_number\":7}");
     assertThat(words(name, data)).isEqualTo(expected == null ? "" : expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "content_block_delta, content_block_delta before message_start",
+    "response.output_text.delta, response.output_text.delta before response.created",
+    "ping,",
+  })
+  void an_event_before_the_first_of_its_api_is_an_error(String type, String error) {
+    words("", "{\"type\":\"" + type + "\"}");
+    assertThat(chunk.error).isEqualTo(error);
   }
 
   @Test

@@ -53,8 +53,8 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
     boolean textKnown = load.settings.verifyText();
     checks.tokens(counted, textKnown, Checks.NO_TEXT, textKnown);
     checks.of("streams_sound").judge(this::sound);
-    String lacking =
-        "lacked either the finish reason or the final [DONE] event, as a client sees it";
+    String lacking = "lacked either the reason of their end or their last event, %s";
+    lacking = lacking.formatted(load.settings.api().last);
     checks.of("streams_terminated").none(counted, "streams_unterminated", "streams", lacking);
     Checks.Declared conserved =
         checks

@@ -63,13 +63,13 @@ public record SseSettings(
   /** The ways to request a stream. */
   enum Api {
     /** {@code GET /sse?client_id=…}, as the original. */
-    SSE("/sse", "", ""),
+    SSE("/sse", "", "", "[DONE]"),
     /** OpenAI's chat completions. */
-    CHAT("/v1/chat/completions", "messages", "max_tokens"),
+    CHAT("/v1/chat/completions", "messages", "max_tokens", "[DONE]"),
     /** OpenAI's responses. */
-    RESPONSES("/v1/responses", "input", "max_output_tokens"),
+    RESPONSES("/v1/responses", "input", "max_output_tokens", "response.completed"),
     /** Anthropic's messages. */
-    MESSAGES("/v1/messages", "messages", "max_tokens");
+    MESSAGES("/v1/messages", "messages", "max_tokens", "message_stop");
 
     final String path;
 
@@ -79,10 +79,14 @@ public record SseSettings(
     /** The field that bounds the tokens of the answer. */
     final String tokenBound;
 
-    Api(String path, String prompt, String tokenBound) {
+    /** The event that ends a stream. */
+    final String last;
+
+    Api(String path, String prompt, String tokenBound, String last) {
       this.path = path;
       this.prompt = prompt;
       this.tokenBound = tokenBound;
+      this.last = last;
     }
   }
 
