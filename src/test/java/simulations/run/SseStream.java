@@ -3,6 +3,7 @@ package simulations.run;
 import static io.gatling.javaapi.core.CoreDsl.*;
 import static io.gatling.javaapi.http.HttpDsl.*;
 import static simulations.run.GatlingRecords.doing;
+import static simulations.run.GatlingState.field;
 
 import io.gatling.commons.validation.Validation;
 import io.gatling.core.action.Action;
@@ -66,11 +67,9 @@ public final class SseStream {
     return () ->
         (context, next) -> {
           Action action = connect.asScala().build(context, next);
-          @SuppressWarnings("unchecked") // As Gatling declares it.
-          var request =
-              (Function1<io.gatling.core.session.Session, Validation<Request>>)
-                  GatlingState.field(action, "request");
-          Function1<io.gatling.core.session.Session, Validation<Request>> bounded =
+          @SuppressWarnings("unchecked") // A function of a session of Gatling's own.
+          var request = (Function1<Object, Validation<Request>>) field(action, "request");
+          Function1<Object, Validation<Request>> bounded =
               session -> request.apply(session).map(made -> bounded(made, bound));
           GatlingState.write(action.getClass(), action, "request", bounded);
           return action;
@@ -86,9 +85,9 @@ public final class SseStream {
 
   /** Lifts the bound of a request, which would be one of its whole answer. */
   private static void unbounded(ChannelHandler gatling) {
-    Object exchange = GatlingState.field(gatling, "tx");
+    Object exchange = field(gatling, "tx");
     if (exchange != null) { // Else the answer has ended.
-      RequestTimeout bound = (RequestTimeout) GatlingState.field(exchange, "requestTimeout");
+      RequestTimeout bound = (RequestTimeout) field(exchange, "requestTimeout");
       RequestTimeout none = RequestTimeout.requestTimeout(0, null);
       GatlingState.write(exchange.getClass(), exchange, "requestTimeout", none);
       bound.cancel();
@@ -152,9 +151,9 @@ public final class SseStream {
   }
 
   private static ChannelPipeline pipeline(Session session) {
-    Object stream = GatlingState.field(session.get(STREAM), "stream");
-    Object listener = GatlingState.field(GatlingState.field(stream, "state"), "listener");
-    return ((Channel) GatlingState.field(listener, "channel")).pipeline();
+    Object stream = field(session.get(STREAM), "stream");
+    Object listener = field(field(stream, "state"), "listener");
+    return ((Channel) field(listener, "channel")).pipeline();
   }
 
   public static boolean isConnected(Session session) {
