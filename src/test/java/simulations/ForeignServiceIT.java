@@ -94,7 +94,7 @@ class ForeignServiceIT {
   @CsvSource({"false, PASS, 0", "true, FAIL, 2"})
   void a_feed_of_npms_better_sse_is_judged(boolean skips, String verdict, int exitCode)
       throws Exception {
-    try (Script server = NodeProgram.start(feed(skips), "better-sse@0.16.1")) {
+    try (Script server = NodeProgram.start(feed(skips, 100_000), "better-sse@0.16.1")) {
       Ended run =
           SimulationRun.smoke("TokenRelay")
               .with("sse.url", "http://127.0.0.1:" + server.next() + "/live?room=1")
@@ -108,17 +108,20 @@ class ForeignServiceIT {
     }
   }
 
-  @Test
+  @ParameterizedTest(name = "for {0} ms: {1}")
   @Tag("defects")
-  void a_feed_needs_nothing_but_its_address_and_its_key() throws Exception {
-    try (Script server = NodeProgram.start(feed(true), "better-sse@0.16.1")) {
+  @CsvSource({"100000, PASS, 0", "4000, FAIL, 2"})
+  void a_feed_needs_nothing_but_its_address_and_its_key_and_to_go_on(
+      long forMs, String verdict, int exitCode) throws Exception {
+    try (Script server = NodeProgram.start(feed(true, forMs), "better-sse@0.16.1")) {
       Ended run =
           SimulationRun.smoke("TokenRelay")
               .with("sse.url", "http://127.0.0.1:" + server.next() + "/live?room=1")
               .with("header", "x-key: s3cret")
               .runUntilValid()
-              .assertGreen("streams_sound", "events_read", "success_rate");
+              .assertJudged(verdict, exitCode);
       assertThat(run.checks("NOT_EVALUATED")).contains("no_token_lost", "delivery_lag_p99");
+      assertThat(run.outcome("feed_goes_on")).as(run.output()).isEqualTo(verdict);
     }
   }
 
@@ -136,23 +139,25 @@ class ForeignServiceIT {
     }
   }
 
-  /** A feed that needs a key and, if it skips, leaves out numbers. */
-  private static String feed(boolean skips) {
+  /** A feed that needs a key, goes on for a time and, if it skips, leaves out numbers. */
+  private static String feed(boolean skips, long forMs) {
     return """
         import http from 'node:http';
         import { createSession, createChannel } from 'better-sse';
         const channel = createChannel();
-        let n = 0;
+        let n = 0, until = Infinity;
         setInterval(() => {
+          if (Date.now() > until) { return; }
           n += %s && n %% 50 == 49 ? 2 : 1;
           channel.broadcast({ n, at: Date.now() }, 'tick');
         }, 20);
         const server = http.createServer(async (request, response) => {
           if (request.headers['x-key'] != 's3cret') { return response.writeHead(401).end(); }
+          if (channel.sessionCount === 0) { until = Date.now() + %s; }
           channel.register(await createSession(request, response));
         }).listen(0, '127.0.0.1', () => console.log(server.address().port));
         """
-        .formatted(skips);
+        .formatted(skips, forMs);
   }
 
   @Test

@@ -129,7 +129,9 @@ public final class TickerLoad implements Load {
     boolean any =
         Stream.of("received", "untimed", "duplicated")
             .anyMatch(kind -> recording().counted("broadcasts_" + kind) > 0);
-    return any ? Optional.empty() : Optional.of("No frame had a sequence number (-Dws.seq).");
+    String where = settings.messages().seq().map(seq -> " at " + seq.text()).orElse("");
+    String none = "No frame had a sequence number" + where + " (-Dws.seq).";
+    return any ? Optional.empty() : Optional.of(none);
   }
 
   /** The lag of broadcasts, if they have no number, or no time. */
