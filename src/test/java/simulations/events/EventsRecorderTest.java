@@ -69,8 +69,8 @@ class EventsRecorderTest {
 
   @Test
   void a_feed_without_a_plan_that_stops_at_its_pace_is_a_fault() {
-    EventsRecorder recorder = recorder(plan(false).of(50));
-    for (int event = 0; event < 40; event++) {
+    EventsRecorder recorder = recorder(plan(false).of(150));
+    for (int event = 0; event < 120; event++) {
       clockNs.addAndGet(50 * MS);
       feed(recorder, "1");
     }

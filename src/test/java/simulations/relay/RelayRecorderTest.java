@@ -208,7 +208,7 @@ class RelayRecorderTest {
       Outcome end, Outcome outcome, long silent) {
     RelayLoad.Streams feed = streams(false, "sse.url", "http://h/feed");
     RelayRecorder recorder = new RelayRecorder(feed, Optional.empty(), ID, 0, clockNs.get());
-    for (int event = 0; event < 40; event++) {
+    for (int event = 0; event < 120; event++) {
       clockNs.addAndGet(50 * MS);
       assertThat(on(recorder, "{\"data\":{}}")).isFalse();
     }

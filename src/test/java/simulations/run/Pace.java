@@ -17,7 +17,9 @@ public final class Pace {
 
   private static final int SILENCE_MIN_GAPS = 10;
 
-  /** A silence longer than so many times the pace before it says little: that was a burst. */
+  /** A pace that was kept for less, in ns and as a share of the silence, was that of a burst. */
+  private static final long SPAN_MIN_NS = 5_000_000_000L;
+
   private static final int SPANS_MAX = 4;
 
   /** Number and sum of gaps, by the power of 2 of their length in ns. */
@@ -78,7 +80,8 @@ public final class Pace {
     if (silentNs <= Math.max(SILENCE_MIN_NS, SILENCE_MIN_GAPS * longestNs)) {
       return isPaced ? End.STEADY : End.RARE;
     }
-    return isPaced && silentNs <= SPANS_MAX * spanNs ? End.SILENT : End.UNCLEAR;
+    boolean isBurst = spanNs < SPAN_MIN_NS || silentNs > SPANS_MAX * spanNs;
+    return isPaced && !isBurst ? End.SILENT : End.UNCLEAR;
   }
 
   private static int power(long ns) {

@@ -47,7 +47,7 @@ final class Messages {
   private final Pattern echo;
   private final boolean isPart;
   private final Field pong;
-  private final List<String> hello;
+  private final List<Hello> hello;
 
   /** A frame and its answer; empty for none. */
   private final String[] heartbeat;
@@ -70,7 +70,8 @@ final class Messages {
    * @param pong JSON pointer to what a pong echoes of it, or {@code text} for the whole frame, or a
    *     part of the frame around {@code #{id}} or {@code #{ms}}; with {@code =} and a value, by
    *     which a pong is known that echoes nothing
-   * @param hello frames that a socket begins with, with a vertical line between two
+   * @param hello frames that a socket begins with, with a vertical line between two, each with a
+   *     part of its answer behind an arrow, such as {@code login => welcome}, or without
    * @param heartbeat a frame of the service's and its answer, such as {@code 2=3}
    * @param seq number of a broadcast
    * @param seqPer whether all connections have the same numbers
@@ -78,7 +79,7 @@ final class Messages {
    * @param sent time at which a broadcast was sent
    */
   record Form(
-      @Option(name = "ws.ping") Optional<String> ping,
+      @Option(name = "ws.ping", matches = LINES) Optional<String> ping,
       @Option(
               name = "ws.pong",
               matches = "(?s)text(=.+)?|/.*|.*#\\{(id|ms)}.*",
@@ -87,7 +88,7 @@ final class Messages {
                       + " of a frame such as reply:#{id}, nor /op=pong or text=pong for one that"
                       + " echoes nothing")
           Optional<String> pong,
-      @Option(name = "ws.hello") Optional<String> hello,
+      @Option(name = "ws.hello", matches = LINES) Optional<String> hello,
       @Option(
               name = "ws.heartbeat",
               matches = "(?s).+=.+",
@@ -98,6 +99,9 @@ final class Messages {
       @Option(name = "ws.feed") Optional<Field> feed,
       @Option(name = "ws.sent") Optional<Field> sent)
       implements Checked {
+    /** Frames of some services have several lines. */
+    private static final String LINES = "(?s).*";
+
     @Override
     public void check(SettingsReader from) {
       boolean isText = ping.isPresent() && !isFrame();
@@ -132,6 +136,14 @@ final class Messages {
     CONNECTION
   }
 
+  /** A frame that a socket begins with, and a part of its answer; empty if any frame is one. */
+  record Hello(String text, String answer) {
+    private static Hello of(String text) {
+      String[] parts = text.split(" => ", 2);
+      return new Hello(parts[0], parts.length > 1 ? parts[1] : "");
+    }
+  }
+
   /** A ping, and the number that its pong echoes. */
   record Ping(String text, double stamp) {}
 
@@ -139,7 +151,8 @@ final class Messages {
     seqPer = form.seqPer;
     ping = form.isFrame() ? ID : form.ping.map(Messages::frame).orElse(TICKERS_PING);
     stamp = ping.contains(ID) || !ping.contains(MS) ? ID : MS;
-    hello = form.hello.map(text -> List.of(text.split(" \\| "))).orElse(List.of());
+    hello =
+        form.hello.stream().flatMap(all -> Stream.of(all.split(" \\| "))).map(Hello::of).toList();
     heartbeat = form.heartbeat.map(text -> text.split("=", 2)).orElse(new String[] {"", ""});
     isPart = form.isPart();
     String answer = form.isFrame() ? TEXT : form.pong.orElse("/originalTimestamp");
@@ -166,9 +179,11 @@ final class Messages {
     return text.replace("\\0", "\0");
   }
 
-  /** Returns the frames that a socket begins with. */
-  List<String> hello(String token) {
-    return hello.stream().map(text -> frame(text.replace("#{token}", token))).toList();
+  /** Returns what a socket begins with. */
+  List<Hello> hello(String token) {
+    return hello.stream()
+        .map(each -> new Hello(frame(each.text.replace("#{token}", token)), each.answer))
+        .toList();
   }
 
   /** Returns the answer to a heartbeat of the service's; empty if it is none. */

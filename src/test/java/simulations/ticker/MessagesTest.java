@@ -23,7 +23,7 @@ class MessagesTest {
     return new Messages.Form(
         given(ping),
         given(pong),
-        Optional.of("first #{token} | second\\0"),
+        Optional.of("first #{token} => welcome | second\\0"),
         Optional.of("2=3=4"),
         field.apply(seq),
         Messages.SeqPer.FEED,
@@ -38,7 +38,9 @@ class MessagesTest {
   @Test
   void a_socket_begins_with_a_hello_and_answers_heartbeats() {
     Messages messages = new Messages(form("", "", "", "", ""));
-    assertThat(messages.hello("t")).containsExactly("first t", "second\0");
+    assertThat(messages.hello("t"))
+        .containsExactly(
+            new Messages.Hello("first t", "welcome"), new Messages.Hello("second\0", ""));
     assertThat(messages.answer("2")).contains("3=4");
     assertThat(messages.answer("21")).isEmpty();
   }

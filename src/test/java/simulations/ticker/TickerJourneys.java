@@ -118,10 +118,8 @@ public final class TickerJourneys {
         .doIf(session -> !session.isFailed())
         .then(
             exec(this::connected),
-            foreach(session -> hello(session), HELLO).on(exec(hello(name + " hello"))),
-            exec(
-                session ->
-                    session.markAsSucceeded().remove(TOKEN).set(PING_DUE, nowNs() - frequencyNs)),
+            foreach(this::hello, HELLO).on(exec(hello(name + " hello"))),
+            exec(this::begun),
             asLongAs(session -> stays.test(session) && isOpen(session))
                 .on(
                     exec(session -> session.set(PING_DUE, session.getLong(PING_DUE) + frequencyNs)),
@@ -167,17 +165,26 @@ public final class TickerJourneys {
     return ws(name).wsName(SOCKET).sendText(message);
   }
 
-  private List<String> hello(Session session) {
+  private List<Messages.Hello> hello(Session session) {
     return load.warmUp.messages().hello(session.getString(TOKEN));
   }
 
-  /** Sends a frame of the hello, and waits a while for an answer: not every service has one. */
-  private static ActionBuilder hello(String name) {
+  /** Sends a frame of the hello and waits for its answer; not every service has one. */
+  private ActionBuilder hello(String name) {
+    Enough enough =
+        (text, session) -> {
+          recorder(session).onFrame(text);
+          return text.contains(session.<Messages.Hello>get(HELLO).answer());
+        };
     return ws(name)
         .wsName(SOCKET)
-        .sendText(session -> session.getString(HELLO))
-        .await(HELLO_BOUND)
-        .on(frames("hello", recorder -> true));
+        .sendText(session -> session.<Messages.Hello>get(HELLO).text())
+        .await(
+            session ->
+                session.<Messages.Hello>get(HELLO).answer().isEmpty()
+                    ? HELLO_BOUND
+                    : load.settings.plan().timeout())
+        .on(ws.checkTextMessage("hello").matching(Enough.check(enough)).silent());
   }
 
   private static WsFrameCheck.Text frames(String check, Predicate<TickerRecorder> last) {
@@ -198,11 +205,15 @@ public final class TickerJourneys {
     TickerRecorder recorder = recorder(session);
     recorder.onConnected();
     WsEnd.watch(session, SOCKET, recorder::onClosed);
+    WsEnd.answer(session, SOCKET, load.warmUp.messages()::answer);
+    return session;
+  }
+
+  private Session begun(Session session) {
     if (load.settings.messages().isFrame()) {
       WsEnd.sendPings(session, SOCKET);
     }
-    WsEnd.answer(session, SOCKET, load.warmUp.messages()::answer);
-    return session;
+    return session.markAsSucceeded().remove(TOKEN).set(PING_DUE, nowNs() - frequencyNs);
   }
 
   private Duration untilNext(Session session) {

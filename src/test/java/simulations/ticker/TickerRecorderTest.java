@@ -280,7 +280,7 @@ class TickerRecorderTest {
     if (isCounted) {
       ends.onPublished(counted(0, 0), 0);
     }
-    for (int frame = 0; frame < 40; frame++) {
+    for (int frame = 0; frame < 120; frame++) {
       clockNs.addAndGet(50 * MS);
       socket.onFrame("{\"type\":\"price\"}");
     }

@@ -126,6 +126,21 @@ class TickerSettingsTest {
         .hasSize(7);
   }
 
+  @Test
+  void a_ping_and_a_hello_may_have_lines() {
+    String frame = "SEND\nreceipt:#{id}\n\n\\0";
+    TickerSettings settings =
+        read(
+            Map.of("WS_URL", "ws://127.0.0.1:1/ws"),
+            "ws.ping",
+            frame,
+            "ws.hello",
+            frame,
+            "ws.pong",
+            "receipt-id:#{id}");
+    assertThat(settings.messages().hello()).contains(frame);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "ws.ping={};ws.pong=/id, -Dws.ping: has neither #{id} nor #{ms}",
