@@ -167,7 +167,7 @@ class FailedConnectionTest {
   @ParameterizedTest
   @CsvSource({
     "location, /v2/chat, 307 to /v2/chat moved",
-    "content-type, text/event-stream; charset=utf-8, 307 and a stream",
+    "content-type, text/event-stream; charset=utf-8, 307 and a stream: moved",
   })
   void where_a_redirect_leads_and_what_is_a_stream_is_said(String header, String value, String said)
       throws IOException {

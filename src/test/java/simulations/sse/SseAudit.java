@@ -104,10 +104,12 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
         .onlyIf(ended > 0, "No stream came to an end.");
   }
 
-  /** Gatling keeps no body of a refusal, so the service is asked once more. */
+  /** Gatling keeps no body of a refusal, or without events, so the service is asked once more. */
   private String faults(Streams streams) {
     String faults = load.settings.masked(streams.faults.words()) + ".";
-    if (!load.settings.service().isExternal() || !faults.contains("Server returned")) {
+    boolean wordless = streams.recording.tally().counters().get("events_received") == 0;
+    if (!load.settings.service().isExternal()
+        || !(wordless || faults.contains("Server returned"))) {
       return faults;
     }
     String base = targets.bases().get(0);

@@ -80,7 +80,7 @@ record SseRequests(SseSettings settings, StreamPlan plan) {
         boolean isStream =
             answer.headers().firstValue("content-type").orElse("").startsWith("text/event-stream");
         String line = text.strip().lines().findFirst().orElse("");
-        return (answer.statusCode() + to + (isStream ? " and a stream" : " " + line)).strip();
+        return (answer.statusCode() + to + (isStream ? " and a stream: " : " ") + line).strip();
       }
     } catch (IOException | IllegalArgumentException e) {
       return "nothing (" + e.getMessage() + ")";
