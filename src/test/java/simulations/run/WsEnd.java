@@ -94,6 +94,7 @@ public final class WsEnd {
     channel.pipeline().addBefore(last.name(), name, handler);
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // A write that fails ends its own socket only.
   static ChannelHandler answering(Function<String, Optional<String>> answers) {
     return new ChannelInboundHandlerAdapter() {
       @Override
