@@ -12,7 +12,6 @@ import java.util.Set;
 import kpi.Figure;
 import kpi.Kpi;
 import kpi.Phase;
-import kpi.PowerLaw;
 import kpi.ProcessSample;
 import kpi.Sample;
 import simulations.auction.AuctionTargets;
@@ -161,9 +160,7 @@ public final class FanOutLoad implements Load {
       put(figures, prefix(steps.get(i)), Kpi.STEP_LAG_P50, median);
       put(figures, prefix(steps.get(i)), Kpi.STEP_LAG_P99, lags.overall(99));
     }
-    OptionalDouble exponent =
-        PowerLaw.fit(viewers, medians).stream().mapToDouble(PowerLaw::exponent).findFirst();
-    put(figures, "", Kpi.LAG_GROWTH_EXPONENT, exponent);
+    put(figures, "", Kpi.LAG_GROWTH_EXPONENT, LagByBid.growth(viewers, medians));
   }
 
   private void memory(Map<String, Figure> figures, String process) {

@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kpi.Phase;
-import kpi.PowerLaw;
 import settings.Checked;
 import settings.Option;
 import settings.Option.Form;
@@ -85,7 +84,7 @@ public record FanOutSettings(CommonSettings common, AuctionSettings auction, Pla
     Map<String, Double> words = Map.of("slack", plan.lagSlack().toNanos() / 1e6);
     CommonSettings common =
         CommonSettings.read(config, "FanOutSimulation", words, AuctionSettings.REQUEST);
-    if (plan.viewers().size() >= PowerLaw.LEAST_POINTS) {
+    if (plan.viewers().size() >= LagByBid.GROWTH_STEPS) {
       Threshold growth = Threshold.parse("lag_growth_exponent < 1", Map.of());
       common = common.withOwn(own -> Stream.concat(own.stream(), Stream.of(growth)).toList());
     }

@@ -18,6 +18,9 @@ import simulations.auction.AuctionRecorder;
  * <p>Percentiles are nearest ranks of exact values.
  */
 final class LagByBid {
+  /** Two points always lie on a line; a third can contradict. */
+  static final int GROWTH_STEPS = 3;
+
   private final List<int[]> bids = new ArrayList<>();
   private final int viewers;
 
@@ -45,6 +48,26 @@ final class LagByBid {
 
   LagByBid(int viewers) {
     this.viewers = viewers;
+  }
+
+  /**
+   * Returns k of a law {@code lag = a n^k} for n viewers, fitted to steps by least squares on
+   * logarithms; empty for fewer than {@value #GROWTH_STEPS} steps, for one n only, or if a number
+   * is not above 0.
+   */
+  static OptionalDouble growth(double[] viewers, double[] lags) {
+    double[] x = DoubleStream.of(viewers).map(Math::log).toArray();
+    double[] y = DoubleStream.of(lags).map(Math::log).toArray();
+    double meanX = DoubleStream.of(x).average().orElse(0);
+    double spread = DoubleStream.of(x).map(each -> (each - meanX) * (each - meanX)).sum();
+    double common = 0;
+    for (int at = 0; at < x.length; at++) {
+      common += (x[at] - meanX) * y[at];
+    }
+    // A logarithm of what is not above 0 makes this no number.
+    double k = common / spread;
+    boolean known = x.length >= GROWTH_STEPS && spread > 1e-9 && Double.isFinite(k);
+    return known ? OptionalDouble.of(k) : OptionalDouble.empty();
   }
 
   /** Adds the lags of a bid at its viewers in microseconds; 0 for one that did not see it. */

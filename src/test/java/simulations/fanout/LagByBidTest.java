@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import kpi.Kpi;
-import kpi.PowerLaw;
 import kpi.ProcessSample;
 import kpi.Sample;
 import org.junit.jupiter.api.Test;
@@ -32,8 +31,14 @@ class LagByBidTest {
 
   @Test
   void twice_the_lag_for_four_times_the_viewers_grows_as_the_root() {
-    PowerLaw law = PowerLaw.fit(new double[] {10, 40, 160}, new double[] {1, 2, 4}).orElseThrow();
-    assertAnswer(law.exponent(), Kpi.LAG_GROWTH_EXPONENT, 0.5);
+    double[] viewers = {10, 40, 160};
+    assertAnswer(growth(viewers, 1, 2, 4), Kpi.LAG_GROWTH_EXPONENT, 0.5);
+    // On logarithms to base 2: (1, 1), (2, 1), (3, 3); slope 2/2 = 1.
+    assertAnswer(growth(new double[] {2, 4, 8}, 2, 2, 8), Kpi.LAG_GROWTH_EXPONENT, 1);
+    assertThat(growth(viewers, 1, 0, 3)).as("a step without a lag").isNaN();
+    assertThat(growth(viewers, 1, Double.NaN, 3)).isNaN();
+    assertThat(growth(new double[] {5, 5, 5}, 1, 2, 3)).isNaN();
+    assertThat(growth(new double[] {1, 2}, 1, 2)).as("two steps").isNaN();
   }
 
   @Test
@@ -44,6 +49,10 @@ class LagByBidTest {
     assertAnswer(kb, Kpi.RSS_PER_VIEWER, 20);
     assertThat(FanOutLoad.rssPerViewerKb(samples, "broadcast", 11, 1_000)).isEmpty();
     assertThat(FanOutLoad.rssPerViewerKb(samples, "bids", 6, 1_000)).isEmpty();
+  }
+
+  private static double growth(double[] viewers, double... lags) {
+    return LagByBid.growth(viewers, lags).orElse(Double.NaN);
   }
 
   private static Sample sample(double t, long mb) {

@@ -14,10 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Lines and power laws through points. */
-class FitsTest {
+/** Lines through points. */
+class TheilSenTest {
   private static final Offset<Double> EXACTLY = within(1e-12);
-  private static final double[] VIEWERS = {100, 1_000, 10_000};
 
   /**
    * By hand: the 15 slopes in order are -2, -1/2, 1/2, 2/3, 2/3, 3/4, 3/4, 4/5, 1, 1, 1, 1, 5/3, 2,
@@ -107,35 +106,6 @@ class FitsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Row(new double[] {0, 1, 2, 2, 3}, new double[5]))
         .withMessage("x does not increase at 2.0");
-  }
-
-  @ParameterizedTest
-  @ValueSource(doubles = {-0.5, 0, 0.3, 1, 2})
-  void points_of_a_law_give_its_exponent_and_factor(double exponent) {
-    double[] lags = new double[VIEWERS.length];
-    for (int i = 0; i < lags.length; i++) {
-      lags[i] = 2.5 * Math.pow(VIEWERS[i], exponent);
-    }
-    PowerLaw law = PowerLaw.fit(VIEWERS, lags).orElseThrow();
-    assertThat(law.exponent()).isCloseTo(exponent, within(1e-9));
-    assertThat(law.factor()).isCloseTo(2.5, within(1e-6));
-  }
-
-  @Test
-  void the_fit_is_the_one_by_hand() {
-    // On logarithms to base 2: (1, 1), (2, 1), (3, 3); slope 2/2 = 1, intercept 5/3 - 2 = -1/3.
-    PowerLaw law = PowerLaw.fit(new double[] {2, 4, 8}, new double[] {2, 2, 8}).orElseThrow();
-    assertThat(law.exponent()).isCloseTo(1, within(1e-9));
-    assertThat(law.factor()).isCloseTo(Math.pow(2, -1.0 / 3), within(1e-9));
-  }
-
-  @Test
-  void two_points_equal_points_and_nothing_above_zero_are_no_evidence() {
-    assertThat(PowerLaw.fit(new double[] {1, 2}, new double[] {1, 2})).isEmpty();
-    assertThat(PowerLaw.fit(new double[] {5, 5, 5}, new double[] {1, 2, 3})).isEmpty();
-    assertThat(PowerLaw.fit(VIEWERS, new double[] {1, 0, 3})).isEmpty();
-    assertThat(PowerLaw.fit(VIEWERS, new double[] {1, Double.NaN, 3})).isEmpty();
-    assertThatIllegalArgumentException().isThrownBy(() -> PowerLaw.fit(VIEWERS, new double[2]));
   }
 
   private static TheilSen of(double... y) {
