@@ -55,7 +55,7 @@ class ThroughputIT {
     try (NodeProgram server = NodeProgram.start(script)) {
       String options = "clients=40;count=3;events.url=http://127.0.0.1:" + server.next() + "/feed";
       Ended run = DefectsIT.planted("Throughput", options).run();
-      run.assertKept("streams_accounted");
+      run.assertKept("streams_accounted", "streams_sound");
       assertThat(run.json("kpi.json").at("/figures/success_rate/value").asDouble()).isEqualTo(100);
       assertThat(run.checks("NOT_EVALUATED"))
           .contains("no_event_lost", "resume_lossless", "loop_stalls", "gap_p99")

@@ -9,6 +9,7 @@ import simulations.run.Checks;
 import simulations.run.Checks.Finding;
 import simulations.run.Recording;
 import simulations.run.TargetCounters;
+import verdict.Check.Outcome;
 import verdict.Numbers;
 
 /** The checks that the simulations of an event server share, and those of the memory simulation. */
@@ -31,8 +32,10 @@ public class EventsAudit implements Audit {
   final EventsTargets targets;
   final boolean planned;
   final Recording recording;
+  private final EventsLoad<?> load;
 
   public EventsAudit(EventsLoad<?> load) {
+    this.load = load;
     this.targets = load.targets;
     this.planned = load.settings.server().isPlanned();
     this.recording = load.recording();
@@ -86,6 +89,17 @@ public class EventsAudit implements Audit {
     numbered(checks);
     loops(checks);
     closed(checks);
+    boolean isExternal = load.settings.server().isExternal();
+    checks
+        .of("streams_sound")
+        .needs(isExternal, "Faults of the bundled server are judged one by one.")
+        .judge(
+            () -> {
+              String faults = load.faults();
+              return faults.isEmpty()
+                  ? new Finding(Outcome.PASS, "", "none", "Every stream was opened and read.")
+                  : new Finding(Outcome.WARN, faults, "none", faults + ".");
+            });
   }
 
   /** Declares that every event came once, in order and with its number in the data. */

@@ -109,7 +109,12 @@ public final class EventsJourneys {
 
   private static Session finish(GatlingRecords.Sink sink, Session session, Streams streams) {
     EventsRecorder recorder = recorder(session);
-    Outcome outcome = recorder.finish(SseStream.failure(session));
+    Outcome failure = SseStream.failure(session);
+    Outcome outcome = recorder.finish(failure);
+    if (failure != null && outcome == failure) {
+      boolean isConnected = SseStream.isConnected(session);
+      streams.faults.add(SseStream.words(isConnected, failure, SseStream.why(session)), null);
+    }
     if (streams.recording.phase() == Phase.MEASURE) {
       if (recorder.firstMs() >= 0) {
         sink.log(session, "ttft", recorder.firstMs(), null);

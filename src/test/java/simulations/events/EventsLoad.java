@@ -6,6 +6,7 @@ import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.http.HttpProtocolBuilder;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,8 @@ public abstract class EventsLoad<P extends EventsSettings.Plan> implements Load 
 
   /** The server, or the link to it. */
   final URI url;
+
+  private final List<Streams> measured = new ArrayList<>();
 
   /** Starts or reaches the server. */
   EventsLoad(EventsSettings<P> settings, Run run) {
@@ -75,13 +78,30 @@ public abstract class EventsLoad<P extends EventsSettings.Plan> implements Load 
 
   /** Returns the streams of a stage, whose clients stay in endless ones until it is over. */
   final Streams streams(Stage stage, String target, Streams.Plan plan) {
-    return new Streams(stage.name(), target, plan, recording(), stage.arrivals()::wantsMore);
+    return measured(
+        new Streams(stage.name(), target, plan, recording(), stage.arrivals()::wantsMore));
   }
 
   /** Returns the streams of a stage in which each client reads what is published. */
   final Streams broadcast(Stage stage, Streams.Plan plan) {
-    return new Streams(
-        stage.name(), BROADCAST, plan, recording(), () -> true, Streams.Feed.BROADCAST);
+    return measured(
+        new Streams(
+            stage.name(), BROADCAST, plan, recording(), () -> true, Streams.Feed.BROADCAST));
+  }
+
+  private Streams measured(Streams streams) {
+    measured.add(streams);
+    return streams;
+  }
+
+  /** Returns why streams failed, in words; empty if none did. */
+  final String faults() {
+    String words =
+        measured.stream()
+            .map(streams -> streams.faults.words())
+            .filter(each -> !each.isEmpty())
+            .collect(Collectors.joining("; "));
+    return settings.common().access().masked(words);
   }
 
   /** Returns the publisher of such streams. */

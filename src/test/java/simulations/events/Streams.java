@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongPredicate;
 import kpi.Kpi;
+import simulations.run.Faults;
 import simulations.run.Recording;
 import simulations.run.Slos;
 
@@ -16,6 +17,10 @@ final class Streams {
   final Plan plan;
   final Recording recording;
   final Feed feed;
+
+  /** Why streams failed, unless the server was stopped. */
+  final Faults faults = new Faults();
+
   private final BooleanSupplier stays;
   private volatile LongPredicate published = number -> true;
   private final AtomicInteger begun = new AtomicInteger();

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -166,8 +167,10 @@ public record Access(
       }
     } catch (SSLException e) {
       String sentence =
-          "%s: %s has no TLS that a client trusts (%s); -Dtls.ca=<PEM file> trusts a CA of your"
-              + " own, -Dinsecure any certificate";
+          e instanceof SSLHandshakeException
+              ? "%s: %s has no TLS that a client trusts (%s); -Dtls.ca=<PEM file> trusts a CA of"
+                  + " your own, -Dinsecure any certificate"
+              : "%s: %s does not speak TLS (%s); without it the address begins with http or ws";
       throw new StackFailure(sentence.formatted(option, Secrets.masked(url), e.getMessage()), e);
     } catch (IOException e) {
       String by =

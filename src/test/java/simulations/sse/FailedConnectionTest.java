@@ -137,7 +137,7 @@ class FailedConnectionTest {
               });
       assertUnreachable(
           "https://127.0.0.1:" + plain.getLocalPort(),
-          "has no TLS that a client trusts (Unsupported or unrecognized SSL message)");
+          "does not speak TLS (Unsupported or unrecognized SSL message); without it");
       answered.get();
     }
   }
