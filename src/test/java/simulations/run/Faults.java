@@ -43,7 +43,8 @@ public final class Faults {
         .map(
             one ->
                 Numbers.count(one.getValue().streams.sum())
-                    + (" streams " + one.getKey())
+                    + (one.getValue().streams.sum() == 1 ? " stream " : " streams ")
+                    + one.getKey()
                     + one.getValue().first.map(first -> ", the first: " + first).orElse(""))
         .collect(Collectors.joining("; "));
   }

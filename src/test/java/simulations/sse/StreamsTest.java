@@ -103,6 +103,6 @@ class StreamsTest {
       streams.faults.add("broke: " + kind, null);
     }
     assertThat(streams.faults.words())
-        .startsWith("9,900 streams failed otherwise; 1 streams broke: ");
+        .startsWith("9,900 streams failed otherwise; 1 stream broke: ");
   }
 }
