@@ -99,8 +99,8 @@ final class Messages {
       @Option(name = "ws.feed") Optional<Field> feed,
       @Option(name = "ws.sent") Optional<Field> sent)
       implements Checked {
-    /** Frames of some services have several lines. */
-    private static final String LINES = "(?s).*";
+    /** Used by annotations: frames of some services have several lines. */
+    static final String LINES = "(?s).*";
 
     @Override
     public void check(SettingsReader from) {
