@@ -22,7 +22,7 @@ public final class MemoryStabilitySimulation extends LoadSimulation {
 
   {
     warmUp(load.warmUp(), settings.warmUpClients());
-    measure(load.clients());
+    load.populations().forEach(this::measure);
     play(load.protocol(), load, new EventsAudit(load));
   }
 }

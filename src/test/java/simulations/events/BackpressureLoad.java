@@ -1,7 +1,5 @@
 package simulations.events;
 
-import io.gatling.javaapi.core.ChainBuilder;
-import io.gatling.javaapi.core.PopulationBuilder;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +12,6 @@ import kpi.Figure;
 import kpi.Kpi;
 import kpi.Timeline.Span;
 import simulations.events.SlowClient.Reading;
-import simulations.run.Arrivals;
 import simulations.run.Run;
 import simulations.run.SideWork;
 
@@ -32,19 +29,17 @@ public final class BackpressureLoad extends EventsLoad<BackpressureSettings> {
   final List<SlowClient> slow;
   final List<SlowClient> frozen;
   final SideWork beside;
-  private final Stage fast;
   private final Stage together;
-  private final Stage churn;
   private final Streams alone;
   private final Streams mixed;
 
   /** Starts or reaches the server. */
   public BackpressureLoad(EventsSettings<BackpressureSettings> settings, Run run) {
     super(settings, run);
-    this.fast = stage("alone", plan.clients(), plan.rampup(), plan.alone());
-    this.together = stage("beside", plan.clients(), plan.rampup(), plan.hold());
+    Stage fast = stage("alone", false, plan.clients(), plan.rampup(), plan.alone());
+    this.together = stage("beside", false, plan.clients(), plan.rampup(), plan.hold());
     int comers = (int) Math.min(Integer.MAX_VALUE, plan.connects() * plan.churn().toSeconds());
-    this.churn = stage("churn", comers, plan.churn(), Duration.ZERO);
+    Stage churn = stage("churn", true, comers, plan.churn(), Duration.ZERO);
     this.alone = paced(fast);
     this.mixed = paced(together);
     this.slow =
@@ -53,6 +48,11 @@ public final class BackpressureLoad extends EventsLoad<BackpressureSettings> {
     this.frozen = beside("frozen", plan.frozen(), Reading.frozen(plan.freeze()));
     this.beside =
         new SideWork("slow client", Stream.concat(slow.stream(), frozen.stream()).toList());
+    Streams.Plan brief = plan(plan.pace().multipliedBy(CHURN_EVENTS)).of(CHURN_EVENTS);
+    add(
+        EventsJourneys.clients(fast, alone),
+        EventsJourneys.once(together, mixed, beside::begin),
+        EventsJourneys.once(churn, streams(churn, requests.endless(plan.pace()), brief), () -> {}));
   }
 
   private List<SlowClient> beside(String kind, int count, Reading reading) {
@@ -66,34 +66,8 @@ public final class BackpressureLoad extends EventsLoad<BackpressureSettings> {
         .toList();
   }
 
-  private Stage stage(String name, int clients, Duration rampup, Duration hold) {
-    boolean last = name.equals("churn");
-    return new Stage(run, name, last, new Arrivals.Plan(clients, rampup, hold));
-  }
-
   private Streams paced(Stage stage) {
-    return streams(
-        stage, requests.endless(plan.interval()), plan(stage.length()).timed(plan.onTime()));
-  }
-
-  @Override
-  List<Stage> stages() {
-    return List.of(fast, together, churn);
-  }
-
-  /** Returns the journey of a client of the warm-up. */
-  public ChainBuilder warmUp() {
-    return warmUp(plan.interval());
-  }
-
-  /** Returns the clients of the stages, in their order. */
-  public List<PopulationBuilder> populations() {
-    String target = requests.endless(plan.interval());
-    Streams.Plan brief = plan(plan.interval().multipliedBy(CHURN_EVENTS)).of(CHURN_EVENTS);
-    return List.of(
-        EventsJourneys.clients(fast, alone),
-        EventsJourneys.once(together, mixed, beside::begin),
-        EventsJourneys.once(churn, streams(churn, target, brief), () -> {}));
+    return streams(stage, requests.endless(plan.pace()), plan(stage.length()).timed(plan.onTime()));
   }
 
   /** What the fast clients get beside the others is the load of which figures are compared. */

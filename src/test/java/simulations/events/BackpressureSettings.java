@@ -10,11 +10,11 @@ import simulations.run.SuiteConfig;
 /**
  * The three stages of the backpressure simulation.
  *
- * @param clients fast ones, who read at the pace of the interval
+ * @param clients fast ones, who read at the pace of the pace
  * @param rampup how long they take to arrive
  * @param alone how long they read alone
  * @param hold how long they read beside slow and frozen clients
- * @param interval time between two of their events
+ * @param pace time between two of their events
  * @param gapSlack how much later than that an event may be until it is overdue
  * @param slow clients that read less than the server could send
  * @param slowRate KB that each of these reads a second
@@ -30,7 +30,7 @@ public record BackpressureSettings(
     @Option(in = "1s..1h", form = Form.SECONDS) Duration rampup,
     @Option(in = "1s..24h") Duration alone,
     @Option(in = "1s..24h") Duration hold,
-    @Option(in = "1ms..1m", form = Form.MILLIS) Duration interval,
+    @Option(name = "interval", in = "1ms..1m", form = Form.MILLIS) Duration pace,
     @Option(in = "0..1h") Duration gapSlack,
     @Option(in = "0..1000") int slow,
     @Option(in = "1..1000000") int slowRate,
@@ -51,12 +51,12 @@ public record BackpressureSettings(
   }
 
   Duration onTime() {
-    return interval.plus(gapSlack);
+    return pace.plus(gapSlack);
   }
 
   @Override
   public Map<String, Double> words() {
-    return Map.of("interval", EventsSettings.ms(interval), "slack", EventsSettings.ms(gapSlack));
+    return Map.of("interval", EventsSettings.ms(pace), "slack", EventsSettings.ms(gapSlack));
   }
 
   @Override
@@ -72,7 +72,7 @@ public record BackpressureSettings(
         "%,d fast clients read an event every %d ms for %d s alone and for %d s beside %,d slow and"
             + " %,d frozen ones; then %,d clients a second come and go for %d s",
         clients,
-        interval.toMillis(),
+        pace.toMillis(),
         alone.toSeconds(),
         hold.toSeconds(),
         slow,

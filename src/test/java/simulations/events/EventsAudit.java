@@ -115,20 +115,7 @@ public class EventsAudit implements Audit {
 
   /** Declares that no stream is left open at the server. */
   final void closed(Checks checks) {
-    checks
-        .of("streams_closed")
-        .reads(targets.counted(), EventsTargets.NO_COUNTERS, OPEN)
-        .judge(
-            () -> {
-              long open = targets.counters().value(OPEN);
-              String figure = Numbers.count(open) + " streams";
-              return Finding.of(
-                  open == 0,
-                  figure,
-                  "none",
-                  "The server closed every stream whose client had left.",
-                  figure + " are open at the server although every client has left.");
-            });
+    returned(checks, "streams_closed", OPEN, 0, "streams are open");
   }
 
   /** Declares that no task held an event loop: apart from a few, by first uses of classes. */

@@ -3,6 +3,7 @@ package simulations.events;
 import static io.gatling.javaapi.http.HttpDsl.http;
 
 import io.gatling.javaapi.core.ChainBuilder;
+import io.gatling.javaapi.core.PopulationBuilder;
 import io.gatling.javaapi.http.HttpProtocolBuilder;
 import java.net.URI;
 import java.time.Duration;
@@ -16,8 +17,10 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import kpi.Figure;
 import kpi.Phase;
+import kpi.Stages;
 import simulations.run.Arrivals;
 import simulations.run.Load;
+import simulations.run.PhaseNames;
 import simulations.run.Recording;
 import simulations.run.Run;
 
@@ -36,6 +39,8 @@ public abstract class EventsLoad<P extends EventsSettings.Plan> implements Load 
   final URI url;
 
   private final List<Streams> measured = new ArrayList<>();
+  private final List<Stage> stages = new ArrayList<>();
+  private final List<PopulationBuilder> populations = new ArrayList<>();
 
   /** Starts or reaches the server. */
   EventsLoad(EventsSettings<P> settings, Run run) {
@@ -59,11 +64,40 @@ public abstract class EventsLoad<P extends EventsSettings.Plan> implements Load 
     return settings.server().isHttp2() ? protocol.enableHttp2() : protocol;
   }
 
-  /** Returns the stages, in their order. */
-  abstract List<Stage> stages();
+  /** Adds one of several stages, in their order. */
+  final Stage stage(String name, boolean last, int clients, Duration rampup, Duration hold) {
+    return stage(name, last, new Arrivals.Plan(clients, rampup, hold));
+  }
 
-  /** Returns the journey of a client of the warm-up, which reads at that pace for a second. */
-  final ChainBuilder warmUp(Duration interval) {
+  final Stage stage(String name, boolean last, Arrivals.Plan plan) {
+    PhaseNames phases = PhaseNames.of(name, last);
+    return stage(name, new Arrivals(run, Stages.prefix(name), "clients", phases, plan), plan);
+  }
+
+  /** Adds the only stage of a run. */
+  final Stage whole(String name, Arrivals.Plan plan) {
+    return stage(name, new Arrivals(run, "clients", plan), plan);
+  }
+
+  private Stage stage(String name, Arrivals arrivals, Arrivals.Plan plan) {
+    Stage stage = new Stage(name, arrivals, plan, run);
+    stages.add(stage);
+    return stage;
+  }
+
+  /** Adds users, who arrive when those added before have left. */
+  final void add(PopulationBuilder... users) {
+    populations.addAll(List.of(users));
+  }
+
+  /** Returns the users of the stages, in their order. */
+  public final List<PopulationBuilder> populations() {
+    return populations;
+  }
+
+  /** Returns the journey of a client of the warm-up, which reads at its pace for a second. */
+  public final ChainBuilder warmUp() {
+    Duration interval = plan.pace();
     long second = Duration.ofSeconds(1).dividedBy(interval);
     int count = (int) Math.max(2, Math.min(WARM_UP_EVENTS_MAX, second));
     Streams.Plan plan = plan(interval.multipliedBy(count)).of(count).timed(Duration.ZERO);
@@ -123,12 +157,12 @@ public abstract class EventsLoad<P extends EventsSettings.Plan> implements Load 
 
   @Override
   public final List<Arrivals> schedules() {
-    return stages().stream().map(Stage::arrivals).toList();
+    return stages.stream().map(Stage::arrivals).toList();
   }
 
   @Override
   public final Set<String> begins() {
-    return stages().stream().map(stage -> stage.name() + " connect").collect(Collectors.toSet());
+    return stages.stream().map(stage -> stage.name() + " connect").collect(Collectors.toSet());
   }
 
   @Override

@@ -40,6 +40,9 @@ public record EventsSettings<P extends EventsSettings.Plan>(
     /** Returns the number of clients at first. */
     int clients();
 
+    /** Returns the time between two events of a stream, also in the warm-up. */
+    Duration pace();
+
     /** Returns what thresholds and SLOs may name, by the plan of the streams, in ms. */
     default Map<String, Double> words() {
       return Map.of();

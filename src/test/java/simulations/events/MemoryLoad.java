@@ -1,8 +1,5 @@
 package simulations.events;
 
-import io.gatling.javaapi.core.ChainBuilder;
-import io.gatling.javaapi.core.PopulationBuilder;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -13,35 +10,19 @@ import simulations.run.Run;
 
 /** Streams that come and go for as long as the user wishes. Thread-safe. */
 public final class MemoryLoad extends EventsLoad<MemorySettings> {
-  private static final String NAME = "stream";
-
   /** So many connections make what one leaves behind larger than what a heap varies by. */
   private static final int STREAMS_MIN = 500;
 
   private static final double BYTES_PER_KB = 1e3;
   private static final String HEAP = Kpi.HEAP_PER_STREAM.of(EventsTargets.EVENTS);
 
-  private final Stage stage;
-
   /** Starts or reaches the server. */
   public MemoryLoad(EventsSettings<MemorySettings> settings, Run run) {
     super(settings, run);
-    Arrivals.Plan arrivals = new Arrivals.Plan(plan.clients(), plan.rampup(), plan.duration());
-    this.stage = new Stage(NAME, new Arrivals(run, "clients", arrivals), arrivals, run);
-  }
-
-  @Override
-  List<Stage> stages() {
-    return List.of(stage);
-  }
-
-  public ChainBuilder warmUp() {
-    return warmUp(plan.delay());
-  }
-
-  public PopulationBuilder clients() {
-    Streams.Plan streams = plan(plan.session()).of(plan.count()).timed(plan.delay());
-    return EventsJourneys.clients(stage, streams(stage, requests.endless(plan.delay()), streams));
+    Stage stage =
+        whole("stream", new Arrivals.Plan(plan.clients(), plan.rampup(), plan.duration()));
+    Streams.Plan streams = plan(plan.session()).of(plan.count()).timed(plan.pace());
+    add(EventsJourneys.clients(stage, streams(stage, requests.endless(plan.pace()), streams)));
   }
 
   @Override

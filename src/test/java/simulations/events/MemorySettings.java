@@ -14,14 +14,14 @@ import simulations.run.SuiteConfig;
  * @param rampup how long the clients take to arrive
  * @param duration how long they then stream, one connection after the other
  * @param session length of each stream, after which its client disconnects
- * @param delay time between two events of a stream
+ * @param pace time between two events of a stream
  */
 public record MemorySettings(
     @Option(in = "1..50000") int clients,
     @Option(in = "1s..1h", form = Form.SECONDS) Duration rampup,
     @Option(in = "1s..90d") Duration duration,
     @Option(in = "10ms..24h") Duration session,
-    @Option(in = "1ms..1m", form = Form.MILLIS) Duration delay)
+    @Option(name = "delay", in = "1ms..1m", form = Form.MILLIS) Duration pace)
     implements EventsSettings.Plan {
   /** Reads the settings, or throws BadSettings with every wrong value. */
   public static EventsSettings<MemorySettings> read(SuiteConfig config) {
@@ -30,18 +30,18 @@ public record MemorySettings(
 
   @Override
   public void check(EventsSettings.Server server, SettingsReader from) {
-    if (delay.compareTo(session) > 0) {
+    if (pace.compareTo(session) > 0) {
       from.error("delay", "must not be longer than a session, which then has no event");
     }
   }
 
   int count() {
-    return (int) session.dividedBy(delay);
+    return (int) session.dividedBy(pace);
   }
 
   @Override
   public Map<String, Double> words() {
-    return Map.of("delay", EventsSettings.ms(delay));
+    return Map.of("delay", EventsSettings.ms(pace));
   }
 
   @Override
@@ -60,6 +60,6 @@ public record MemorySettings(
         rampup.toSeconds(),
         duration.toSeconds(),
         count(),
-        delay.toMillis());
+        pace.toMillis());
   }
 }

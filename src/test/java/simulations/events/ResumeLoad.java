@@ -1,11 +1,8 @@
 package simulations.events;
 
-import io.gatling.javaapi.core.ChainBuilder;
-import io.gatling.javaapi.core.PopulationBuilder;
-import java.util.List;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import simulations.run.Arrivals;
 import simulations.run.Checks;
 import simulations.run.Run;
 
@@ -14,28 +11,17 @@ import simulations.run.Run;
  * event after the other and knows which of them the server has accepted. Thread-safe.
  */
 public final class ResumeLoad extends EventsLoad<ResumeSettings> {
-  private final Stage stage;
-  private final Streams streams;
   private final Publisher publisher;
 
-  /** Starts or reaches the server. */
+  /** Starts or reaches the server; what is published begins when all clients are there. */
   public ResumeLoad(EventsSettings<ResumeSettings> settings, Run run) {
     super(settings, run);
-    Arrivals.Plan arrivals = plan.arrivals();
-    this.stage = new Stage("clients", new Arrivals(run, "clients", arrivals), arrivals, run);
-    this.streams = broadcast(stage, plan(stage.length()).of(plan.count()));
-    this.publisher = publisher(plan.count(), plan.interval(), () -> streams.has(plan.clients()));
+    Stage stage = whole("clients", plan.arrivals());
+    Streams streams = broadcast(stage, plan(stage.length()).of(plan.count()));
+    this.publisher = publisher(plan.count(), plan.pace(), () -> streams.has(plan.clients()));
     streams.published(publisher::isAccepted);
-  }
-
-  public ChainBuilder warmUp() {
-    return warmUp(plan.interval());
-  }
-
-  /** Returns the clients; what is published begins when all are there. */
-  public PopulationBuilder clients() {
-    return EventsJourneys.once(
-        stage, streams, () -> publisher.begin(plan.rampup().plus(settings.server().timeout())));
+    Duration within = plan.rampup().plus(settings.server().timeout());
+    add(EventsJourneys.once(stage, streams, () -> publisher.begin(within)));
   }
 
   /** Returns the checks that what the server accepted reached every client, once and in order. */
@@ -46,11 +32,6 @@ public final class ResumeLoad extends EventsLoad<ResumeSettings> {
         numbered(checks);
       }
     };
-  }
-
-  @Override
-  List<Stage> stages() {
-    return List.of(stage);
   }
 
   @Override

@@ -11,13 +11,13 @@ import simulations.run.SuiteConfig;
  * The load of clients of one broadcast, who resume it whenever they are cut off.
  *
  * @param hold time after the ramp in which events are published
- * @param interval from one event to the next
+ * @param pace from one event to the next
  */
 public record ResumeSettings(
     @Option(in = "1..50000") int clients,
     @Option(in = "1s..1h", form = Form.SECONDS) Duration rampup,
     @Option(in = "1s..1d") Duration hold,
-    @Option(in = "1ms..1m", form = Form.MILLIS) Duration interval)
+    @Option(name = "interval", in = "1ms..1m", form = Form.MILLIS) Duration pace)
     implements EventsSettings.Plan {
   /** Reads the settings, or throws BadSettings with every wrong value. */
   public static EventsSettings<ResumeSettings> read(SuiteConfig config) {
@@ -25,7 +25,7 @@ public record ResumeSettings(
   }
 
   int count() {
-    return (int) hold.dividedBy(interval);
+    return (int) hold.dividedBy(pace);
   }
 
   /** Returns the arrivals of the clients. */
@@ -46,6 +46,6 @@ public record ResumeSettings(
         clients,
         rampup.toSeconds(),
         count(),
-        interval.toMillis());
+        pace.toMillis());
   }
 }

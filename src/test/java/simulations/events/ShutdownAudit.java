@@ -44,10 +44,10 @@ public final class ShutdownAudit extends EventsAudit {
   /** A stage without a stream that was open at the signal shows nothing. */
   private Finding played() {
     String words =
-        load.stops().stream()
+        load.stops.stream()
             .map(stop -> stop.kind().word() + " " + Numbers.count(open(stop)))
             .collect(Collectors.joining(", "));
-    boolean all = load.stops().stream().allMatch(stop -> open(stop) > 0);
+    boolean all = load.stops.stream().allMatch(stop -> open(stop) > 0);
     return Finding.of(true, words, "> 0 each", "In each stage streams were open at the signal.", "")
         .onlyIf(all, "In one stage no stream was open at the signal.");
   }
@@ -61,14 +61,14 @@ public final class ShutdownAudit extends EventsAudit {
   }
 
   private Finding ended() {
-    long proper = load.stops().stream().mapToLong(stop -> stop.count(End.PROPER)).sum();
+    long proper = load.stops.stream().mapToLong(stop -> stop.count(End.PROPER)).sum();
     String wrong =
-        load.stops().stream()
+        load.stops.stream()
             .flatMap(
                 stop ->
                     WRONG.stream().filter(end -> stop.count(end) > 0).map(end -> words(stop, end)))
             .collect(Collectors.joining("; "));
-    long all = load.stops().stream().mapToLong(ShutdownAudit::open).sum();
+    long all = load.stops.stream().mapToLong(ShutdownAudit::open).sum();
     String figure = Numbers.count(proper) + " of " + Numbers.count(all);
     return Finding.of(
             proper == all,
@@ -115,6 +115,6 @@ public final class ShutdownAudit extends EventsAudit {
   }
 
   private Stream<Seen> seen() {
-    return load.stops().stream().flatMap(stop -> stop.seen().stream());
+    return load.stops.stream().flatMap(stop -> stop.seen().stream());
   }
 }

@@ -1,7 +1,5 @@
 package simulations.events;
 
-import io.gatling.javaapi.core.ChainBuilder;
-import io.gatling.javaapi.core.PopulationBuilder;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,12 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import kpi.Figure;
 import kpi.Kpi;
 import kpi.Timeline.Span;
 import simulations.events.ShutdownSettings.Kind;
-import simulations.run.Arrivals;
 import simulations.run.Run;
 import simulations.run.RunProcesses;
 import stack.Peer;
@@ -23,22 +19,24 @@ import stack.Peer;
 public final class ShutdownLoad extends EventsLoad<ShutdownSettings> {
   private static final String PROXY = "proxy";
 
-  private final List<Part> parts = new ArrayList<>();
-
-  /** A stage with its stop. */
-  private record Part(Stage stage, Streams streams, Stop stop) {}
+  /** Of the stages, in their order. */
+  final List<Stop> stops = new ArrayList<>();
 
   /** Starts or reaches the servers. */
   public ShutdownLoad(EventsSettings<ShutdownSettings> settings, Run run) {
     super(settings, run);
     StoppableServer server = targets.server();
     for (Kind kind : played()) {
-      parts.add(kind == Kind.ROLLING ? rolling(server) : part(kind, List.of(server), ""));
+      if (kind == Kind.ROLLING) {
+        rolling(server);
+      } else {
+        add(kind, List.of(server), "");
+      }
     }
   }
 
   /** Two servers behind a proxy, which goes to the other one while one is away. */
-  private Part rolling(StoppableServer first) {
+  private void rolling(StoppableServer first) {
     RunProcesses processes = run.processes();
     String name = EventsTargets.EVENTS + "-2";
     StoppableServer second = EventsTargets.start(name, settings, run);
@@ -46,7 +44,7 @@ public final class ShutdownLoad extends EventsLoad<ShutdownSettings> {
     if (targets.counted().isPresent()) {
       processes.counters(name, second.url());
     }
-    return part(Kind.ROLLING, List.of(first, second), proxy.toString());
+    add(Kind.ROLLING, List.of(first, second), proxy.toString());
   }
 
   /** Starts the bundled proxy, or a peer. */
@@ -67,45 +65,26 @@ public final class ShutdownLoad extends EventsLoad<ShutdownSettings> {
     return proxy;
   }
 
-  private Part part(Kind kind, List<StoppableServer> servers, String base) {
-    boolean last = parts.size() == played().size() - 1;
-    Arrivals.Plan arrivals = new Arrivals.Plan(plan.clients(), plan.rampup(), plan.hold());
+  private void add(Kind kind, List<StoppableServer> servers, String base) {
+    boolean last = stops.size() == played().size() - 1;
+    Stage stage = stage(kind.word(), last, plan.clients(), plan.rampup(), plan.hold());
     Stop stop = new Stop(kind, plan, servers, run.nanoClock());
     BooleanSupplier stays = () -> !stop.isDone() || kind != Kind.ROLLING;
     Streams streams =
         new Streams(
             kind.word(),
-            base + requests.endless(plan.delay()),
-            plan(plan.stage(settings.server().timeout())).timed(plan.delay()),
+            base + requests.endless(plan.pace()),
+            plan(plan.stage(settings.server().timeout())).timed(plan.pace()),
             recording(),
             stays,
             Streams.Feed.STOPPING);
-    return new Part(new Stage(run, kind.word(), last, arrivals), streams, stop);
-  }
-
-  public ChainBuilder warmUp() {
-    return warmUp(plan.delay());
-  }
-
-  /** Returns the clients of each stage, and after them who waits for the servers' restart. */
-  public List<PopulationBuilder> populations() {
-    return parts.stream()
-        .map(part -> new ShutdownJourneys(part.stage, part.streams, part.stop, plan.reconnect()))
-        .flatMap(journeys -> Stream.of(journeys.clients(), journeys.restart()))
-        .toList();
+    stops.add(stop);
+    ShutdownJourneys journeys = new ShutdownJourneys(stage, streams, stop, plan.reconnect());
+    add(journeys.clients(), journeys.restart());
   }
 
   List<Kind> played() {
     return plan.played(settings.server());
-  }
-
-  List<Stop> stops() {
-    return parts.stream().map(Part::stop).toList();
-  }
-
-  @Override
-  List<Stage> stages() {
-    return parts.stream().map(Part::stage).toList();
   }
 
   /** The gauge of one server knows nothing of the other one's streams. */
@@ -123,10 +102,9 @@ public final class ShutdownLoad extends EventsLoad<ShutdownSettings> {
   @Override
   public Map<String, Figure> figures(double levelS) {
     Map<String, Figure> figures = super.figures(levelS);
-    for (Part part : parts) {
-      Stop.slowestMs(part.stop.seen())
-          .ifPresent(
-              ms -> figures.put(part.stage.figure(Kpi.STOP_TIME), Figure.of(Kpi.STOP_TIME, ms)));
+    for (Stop stop : stops) {
+      String name = Stage.figure(stop.kind().word(), Kpi.STOP_TIME);
+      Stop.slowestMs(stop.seen()).ifPresent(ms -> figures.put(name, Figure.of(Kpi.STOP_TIME, ms)));
     }
     return figures;
   }

@@ -18,7 +18,7 @@ import verdict.Numbers;
  * @param stages the stops, each a stage of its own, in their order
  * @param rampup how long the clients take to arrive
  * @param hold from then to the signal
- * @param delay time between two events of a stream
+ * @param pace time between two events of a stream
  * @param stopWithin longest time from the first signal to the end of the process
  * @param reconnect how long a client waits before it resumes its stream
  * @param proxyPeer takes the bundled proxy's place in the last stage
@@ -28,7 +28,7 @@ public record ShutdownSettings(
     @Option(in = "1..50000") int clients,
     @Option(in = "1s..1h", form = Form.SECONDS) Duration rampup,
     @Option(in = "100ms..1h") Duration hold,
-    @Option(in = "1ms..1m", form = Form.MILLIS) Duration delay,
+    @Option(name = "delay", in = "1ms..1m", form = Form.MILLIS) Duration pace,
     @Option(in = "100ms..1h") Duration stopWithin,
     @Option(in = "0..1m") Duration reconnect,
     @Option(
@@ -93,7 +93,7 @@ public record ShutdownSettings(
 
   @Override
   public Map<String, Double> words() {
-    return Map.of("delay", EventsSettings.ms(delay));
+    return Map.of("delay", EventsSettings.ms(pace));
   }
 
   @Override
@@ -108,7 +108,7 @@ public record ShutdownSettings(
         "%,d clients stream an event every %d ms when their server is stopped (%s), which may take"
             + " %s",
         clients,
-        delay.toMillis(),
+        pace.toMillis(),
         played(server).stream().map(Kind::word).collect(Collectors.joining(", ")),
         Numbers.words(stopWithin.toMillis() / 1e3, "s"));
   }

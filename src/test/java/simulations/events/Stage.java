@@ -20,19 +20,6 @@ import simulations.run.Run;
  * @param name of its phases and figures, without spaces
  */
 public record Stage(String name, Arrivals arrivals, Arrivals.Plan plan, Run run) {
-  /**
-   * A stage of the measured phase.
-   *
-   * @param last whether no other one follows
-   */
-  Stage(Run run, String name, boolean last, Arrivals.Plan plan) {
-    this(
-        name,
-        new Arrivals(run, Stages.prefix(name), "clients", PhaseNames.of(name, last), plan),
-        plan,
-        run);
-  }
-
   /** Returns the time from its first arrival to the end of its hold. */
   Duration length() {
     return plan.rampup().plus(plan.hold());
@@ -43,8 +30,8 @@ public record Stage(String name, Arrivals arrivals, Arrivals.Plan plan, Run run)
     return CoreDsl.rampUsers(plan.users()).during(plan.rampup());
   }
 
-  /** Returns the name of a figure of this stage. */
-  String figure(Kpi kpi) {
+  /** Returns the name of a figure of a stage. */
+  static String figure(String name, Kpi kpi) {
     return kpi.of(Stages.prefix(name).replaceFirst("\\.$", ""));
   }
 

@@ -1,6 +1,5 @@
 package simulations.events;
 
-import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.PopulationBuilder;
 import java.time.Duration;
 import java.util.List;
@@ -8,47 +7,27 @@ import java.util.Map;
 import kpi.Figure;
 import kpi.Kpi;
 import kpi.Timeline.Span;
-import simulations.run.Arrivals;
 import simulations.run.Run;
 
 /** The three stages of the throughput simulation. Thread-safe. */
 public final class ThroughputLoad extends EventsLoad<ThroughputSettings> {
   final Stage single;
   private final Stage many;
-  private final Stage paced;
 
   /** Starts or reaches the server. */
   public ThroughputLoad(EventsSettings<ThroughputSettings> settings, Run run) {
     super(settings, run);
-    Duration one = Duration.ofSeconds(1);
-    this.single = new Stage(run, "single", false, new Arrivals.Plan(1, one, plan.single()));
-    this.many = stage("many", false, plan.hold());
-    this.paced = stage("paced", true, plan.paced());
-  }
-
-  private Stage stage(String name, boolean last, Duration hold) {
-    return new Stage(run, name, last, new Arrivals.Plan(plan.clients(), plan.rampup(), hold));
-  }
-
-  @Override
-  List<Stage> stages() {
-    return List.of(single, many, paced);
-  }
-
-  /** Returns the journey of a client of the warm-up. */
-  public ChainBuilder warmUp() {
-    return warmUp(plan.interval());
-  }
-
-  /** Returns the clients of the stages, in their order. */
-  public List<PopulationBuilder> populations() {
+    int clients = plan.clients();
+    this.single = stage("single", false, 1, Duration.ofSeconds(1), plan.single());
+    this.many = stage("many", false, clients, plan.rampup(), plan.hold());
+    Stage paced = stage("paced", true, clients, plan.rampup(), plan.paced());
     Streams.Plan whole =
-        plan(plan.stream()).of(plan.count()).timed(plan.interval()).resumed(plan.resumers());
-    return List.of(
+        plan(plan.stream()).of(plan.count()).timed(plan.pace()).resumed(plan.resumers());
+    String finite = requests.finite(plan.count(), plan.pace());
+    add(
         endless(single, Duration.ZERO),
         endless(many, plan.delay()),
-        EventsJourneys.clients(
-            paced, streams(paced, requests.finite(plan.count(), plan.interval()), whole)));
+        EventsJourneys.clients(paced, streams(paced, finite, whole)));
   }
 
   private PopulationBuilder endless(Stage stage, Duration delay) {
@@ -66,7 +45,7 @@ public final class ThroughputLoad extends EventsLoad<ThroughputSettings> {
   public Map<String, Figure> figures(double levelS) {
     Map<String, Figure> figures = super.figures(levelS);
     for (Stage stage : List.of(single, many)) {
-      String name = stage.figure(Kpi.EVENTS_PER_S);
+      String name = Stage.figure(stage.name(), Kpi.EVENTS_PER_S);
       stage.eventsPerS().ifPresent(rate -> figures.put(name, Figure.of(Kpi.EVENTS_PER_S, rate)));
     }
     return figures;

@@ -16,7 +16,7 @@ import simulations.run.SuiteConfig;
  * @param hold how long all of them read at once
  * @param delay time between two events of each of them
  * @param paced how long they read streams of a slower pace
- * @param interval time between two events of these
+ * @param pace time between two events of these
  * @param count events of each of these streams
  * @param resumers share of these streams that are left in the middle and resumed, in per cent
  * @param gapSlack value of the word slack in thresholds
@@ -28,7 +28,7 @@ public record ThroughputSettings(
     @Option(in = "1s..24h") Duration hold,
     @Option(in = "0..1m", form = Form.MILLIS) Duration delay,
     @Option(in = "1s..24h") Duration paced,
-    @Option(in = "1ms..1m", form = Form.MILLIS) Duration interval,
+    @Option(name = "interval", in = "1ms..1m", form = Form.MILLIS) Duration pace,
     @Option(in = "2..100000") int count,
     @Option(in = "0..100") int resumers,
     @Option(in = "0..1h") Duration gapSlack)
@@ -45,13 +45,13 @@ public record ThroughputSettings(
   }
 
   Duration stream() {
-    return interval.multipliedBy(count);
+    return pace.multipliedBy(count);
   }
 
   @Override
   public Map<String, Double> words() {
     return Map.of(
-        "interval", EventsSettings.ms(interval),
+        "interval", EventsSettings.ms(pace),
         "slack", EventsSettings.ms(gapSlack),
         "single-floor", FLOOR_SINGLE,
         "many-floor", Math.min(FLOOR_MANY, FLOOR_CLIENT * clients));
@@ -74,7 +74,7 @@ public record ThroughputSettings(
         delay.toMillis(),
         hold.toSeconds(),
         count,
-        interval.toMillis(),
+        pace.toMillis(),
         paced.toSeconds());
   }
 }

@@ -2,15 +2,13 @@ package simulations.events;
 
 import static io.gatling.javaapi.core.CoreDsl.*;
 
-import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.PopulationBuilder;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import kpi.Kpi;
 import kpi.MetricsSource;
 import simulations.run.Run;
@@ -20,18 +18,11 @@ import simulations.run.SideWork;
 public final class WatcherLoad extends EventsLoad<WatcherSettings> {
   static final String CHURN = "churn";
 
-  /** Pace of streams without a publisher. */
-  private static final Duration PACE = Duration.ofMillis(100);
-
   private static final int CHURN_EVENTS = 2;
   private static final Duration LOOK = Duration.ofMillis(50);
 
   final WatcherLog log;
   private final SideWork logging;
-  private final List<Part> parts = new ArrayList<>();
-
-  /** A stage with its publisher, if it has one. */
-  private record Part(Stage stage, Streams streams, Optional<Publisher> publisher) {}
 
   /** Starts or reaches the server. */
   public WatcherLoad(EventsSettings<WatcherSettings> settings, Run run) {
@@ -43,53 +34,44 @@ public final class WatcherLoad extends EventsLoad<WatcherSettings> {
       logging.begin();
     }
     boolean churns = !plan.churn().isZero();
-    for (int clients : plan.steps()) {
-      boolean last = !churns && parts.size() == plan.steps().size() - 1;
-      parts.add(step(new Stage(run, "" + clients, last, plan.arrivals(clients))));
+    for (Iterator<Integer> steps = plan.steps().iterator(); steps.hasNext(); ) {
+      int clients = steps.next();
+      step(stage("" + clients, !churns && !steps.hasNext(), plan.arrivals(clients)));
     }
     if (churns) {
-      Stage stage = new Stage(run, CHURN, true, plan.churning());
-      parts.add(new Part(stage, endless(stage, plan(PACE).of(CHURN_EVENTS)), Optional.empty()));
+      Stage stage = stage(CHURN, true, plan.churning());
+      add(stage, endless(stage, plan(plan.pace()).of(CHURN_EVENTS)), () -> {});
     }
   }
 
-  private Part step(Stage stage) {
-    Streams.Plan endless = plan(stage.plan().rampup().plus(plan.step(settings.server().timeout())));
+  private void step(Stage stage) {
+    Duration timeout = settings.server().timeout();
+    Duration rampup = stage.plan().rampup();
+    Streams.Plan endless = plan(rampup.plus(plan.step(timeout)));
     if (!settings.server().isPlanned()) {
-      return new Part(stage, endless(stage, endless), Optional.empty());
+      add(stage, endless(stage, endless), () -> {});
+      return;
     }
     int clients = stage.plan().users();
     Streams streams = broadcast(stage, endless.of(plan.count()));
     BooleanSupplier isReady =
         () -> targets.counted().isPresent() ? log.has(clients) : streams.has(clients);
     Publisher publisher = publisher(plan.count(), plan.interval(), isReady);
-    return new Part(stage, streams, Optional.of(publisher));
+    add(stage, streams, () -> publisher.begin(rampup.plus(timeout)));
   }
 
-  private Streams endless(Stage stage, Streams.Plan plan) {
-    return streams(stage, requests.endless(PACE), plan);
+  /** Adds the clients of a stage, and after them who waits until the server is idle. */
+  private void add(Stage stage, Streams streams, Runnable publishing) {
+    Runnable arrived =
+        () -> {
+          log.begin(stage.name(), stage.plan().users());
+          publishing.run();
+        };
+    add(EventsJourneys.once(stage, streams, arrived), idle(stage.name()));
   }
 
-  public ChainBuilder warmUp() {
-    return warmUp(PACE);
-  }
-
-  /** Returns the clients of each stage, and after them who waits until the server is idle. */
-  public List<PopulationBuilder> populations() {
-    return parts.stream()
-        .flatMap(
-            part ->
-                Stream.of(
-                    EventsJourneys.once(part.stage, part.streams, () -> begin(part)),
-                    idle(part.stage.name())))
-        .toList();
-  }
-
-  /** A client of a stage has arrived. */
-  private void begin(Part part) {
-    log.begin(part.stage.name(), part.stage.plan().users());
-    Duration within = part.stage.plan().rampup().plus(settings.server().timeout());
-    part.publisher.ifPresent(publisher -> publisher.begin(within));
+  private Streams endless(Stage stage, Streams.Plan each) {
+    return streams(stage, requests.endless(plan.pace()), each);
   }
 
   private PopulationBuilder idle(String stage) {
@@ -115,10 +97,5 @@ public final class WatcherLoad extends EventsLoad<WatcherSettings> {
   @Override
   public Optional<Gauge> gauge() {
     return Optional.empty();
-  }
-
-  @Override
-  List<Stage> stages() {
-    return parts.stream().map(Part::stage).toList();
   }
 }

@@ -30,6 +30,8 @@ public record WatcherSettings(
     @Option(in = "1..10000") int threadsMax,
     @Option(in = "1..50000") List<Integer> steps)
     implements EventsSettings.Plan {
+  private static final Duration PACE = Duration.ofMillis(100);
+
   /** In less time a single late arrival is one of the whole rate. */
   private static final int RAMPUP_MIN_S = 2;
 
@@ -60,6 +62,12 @@ public record WatcherSettings(
   Arrivals.Plan churning() {
     int clients = (int) (churnRate * churn.toSeconds());
     return new Arrivals.Plan(clients, churn, Duration.ZERO);
+  }
+
+  /** That of streams without a publisher. */
+  @Override
+  public Duration pace() {
+    return PACE;
   }
 
   private Duration publishing() {

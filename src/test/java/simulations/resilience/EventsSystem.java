@@ -31,7 +31,8 @@ final class EventsSystem implements FaultedSystem {
 
   @Override
   public Played play() {
-    return new Played(load.protocol(), load.clients(), load.warmUp(), settings.warmUpClients());
+    return new Played(
+        load.protocol(), load.populations().get(0), load.warmUp(), settings.warmUpClients());
   }
 
   @Override
