@@ -139,9 +139,10 @@ public abstract class EventsLoad<P extends EventsSettings.Plan> implements Load 
   }
 
   /** Returns the publisher of such streams. */
-  final Publisher publisher(int count, Duration interval, BooleanSupplier isReady) {
+  final Publisher publisher(Stage stage, int count, Duration interval, BooleanSupplier isReady) {
     URI broadcast = targets.base().resolve(BROADCAST);
-    return new Publisher(broadcast, count, interval, isReady, run.nanoClock());
+    Duration within = stage.plan().rampup().plus(settings.server().timeout());
+    return new Publisher(broadcast, count, interval, isReady, within, run.nanoClock());
   }
 
   /** Returns the plan of endless streams of that length, without times. */

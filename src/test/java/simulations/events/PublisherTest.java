@@ -57,12 +57,15 @@ class PublisherTest {
   @Test
   void an_event_is_sent_when_the_one_before_it_was_taken() throws Exception {
     URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
-    new Publisher(url, 3, Duration.ofMillis(10), () -> true, System::nanoTime)
-        .begin(Duration.ofSeconds(1));
+    Duration interval = Duration.ofMillis(10);
+    Publisher publisher =
+        new Publisher(url, 3, interval, () -> true, Duration.ZERO, System::nanoTime);
+    publisher.run();
 
     for (int number = 1; number <= 3; number++) {
-      assertThat(taken.poll(20, TimeUnit.SECONDS)).isEqualTo("event-" + number);
+      assertThat(taken.poll()).isEqualTo("event-" + number);
     }
+    assertThat(publisher.accepted()).hasSize(3);
     assertThat(openMax).hasValue(1);
   }
 

@@ -1,10 +1,12 @@
 package simulations.events;
 
-import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import simulations.run.Checks;
 import simulations.run.Run;
+import simulations.run.SideWork;
 
 /**
  * Clients of one broadcast, who resume it by Last-Event-ID, and its publisher, which publishes one
@@ -18,10 +20,11 @@ public final class ResumeLoad extends EventsLoad<ResumeSettings> {
     super(settings, run);
     Stage stage = whole("clients", plan.arrivals());
     Streams streams = broadcast(stage, plan(stage.length()).of(plan.count()));
-    this.publisher = publisher(plan.count(), plan.pace(), () -> streams.has(plan.clients()));
-    streams.published(publisher::isAccepted);
-    Duration within = plan.rampup().plus(settings.server().timeout());
-    add(EventsJourneys.once(stage, streams, () -> publisher.begin(within)));
+    BooleanSupplier isReady = () -> streams.has(plan.clients());
+    this.publisher = publisher(stage, plan.count(), plan.pace(), isReady);
+    streams.published(publisher.accepted()::contains);
+    SideWork publishing = new SideWork("publisher", List.of(publisher));
+    add(EventsJourneys.once(stage, streams, publishing::begin));
   }
 
   /** Returns the checks that what the server accepted reached every client, once and in order. */
@@ -41,7 +44,7 @@ public final class ResumeLoad extends EventsLoad<ResumeSettings> {
 
   @Override
   public Map<String, Long> counters() {
-    long accepted = publisher.accepted();
+    long accepted = publisher.accepted().size();
     return Map.of("events_published", accepted, "events_refused", plan.count() - accepted);
   }
 }

@@ -45,9 +45,7 @@ public final class WatcherLoad extends EventsLoad<WatcherSettings> {
   }
 
   private void step(Stage stage) {
-    Duration timeout = settings.server().timeout();
-    Duration rampup = stage.plan().rampup();
-    Streams.Plan endless = plan(rampup.plus(plan.step(timeout)));
+    Streams.Plan endless = plan(stage.plan().rampup().plus(plan.step(settings.server().timeout())));
     if (!settings.server().isPlanned()) {
       add(stage, endless(stage, endless), () -> {});
       return;
@@ -56,8 +54,8 @@ public final class WatcherLoad extends EventsLoad<WatcherSettings> {
     Streams streams = broadcast(stage, endless.of(plan.count()));
     BooleanSupplier isReady =
         () -> targets.counted().isPresent() ? log.has(clients) : streams.has(clients);
-    Publisher publisher = publisher(plan.count(), plan.interval(), isReady);
-    add(stage, streams, () -> publisher.begin(rampup.plus(timeout)));
+    Publisher publisher = publisher(stage, plan.count(), plan.interval(), isReady);
+    add(stage, streams, new SideWork("publisher", List.of(publisher))::begin);
   }
 
   /** Adds the clients of a stage, and after them who waits until the server is idle. */
