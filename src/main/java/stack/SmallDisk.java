@@ -20,6 +20,7 @@ public final class SmallDisk implements AutoCloseable {
   private final Path folder;
   private final Path filler;
   private final Guard guard;
+  private boolean mounted = true;
 
   private SmallDisk(Path folder, Guard guard) {
     this.folder = folder;
@@ -69,7 +70,11 @@ public final class SmallDisk implements AutoCloseable {
 
   /** Unmounts it, and what it holds is gone. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (!mounted) {
+      return;
+    }
+    mounted = false;
     try {
       run("umount", "-l", folder.toString());
     } catch (IOException e) {

@@ -141,6 +141,7 @@ class ServerTest {
       redis.restart();
     } finally {
       disk.close();
+      disk.close();
     }
     assertThat(data).isEmptyDirectory();
   }
