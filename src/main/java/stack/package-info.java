@@ -12,6 +12,7 @@
  *                                        |
  *                                      Guard
  *  Program, ProgramCache: where the server programs come from
+ *  SmallDisk: a file system for the data of a server, which can be full
  *  External: running servers named by the user; probed, not started
  * </pre>
  */
