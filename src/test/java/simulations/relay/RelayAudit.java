@@ -133,7 +133,7 @@ public final class RelayAudit implements Audit {
         .judge(this::slowReadersInformed);
     checks
         .of("nats_loss_shown")
-        .needs(outage.isPresent(), "Only a NATS that the run started is stopped.")
+        .needs(outage.isPresent(), "Only a single NATS that the run started is stopped.")
         .judge(outage::orElseThrow);
   }
 

@@ -179,7 +179,8 @@ public record RelaySettings(
    * Users beside the readers, who enter no latency.
    *
    * @param resumers percentage of conversations whose reader leaves in the middle and resumes
-   * @param outage whether NATS is stopped after the load; only of a run that started it
+   * @param outage whether NATS is stopped after the load; only of a run that started it, as one
+   *     server
    */
   record Probes(
       @Option(in = "0..100") int resumers,
@@ -234,7 +235,8 @@ public record RelaySettings(
   /** Returns the probes, all of which need a process that publishes and reads. */
   @Override
   public Probes probes() {
-    boolean ownNats = service.natsUrl().isEmpty() && service.sseUrl().isEmpty();
+    boolean ownNats =
+        service.natsUrl().isEmpty() && service.sseUrl().isEmpty() && !service.natsCluster();
     return mode() == Mode.BOTH
         ? new Probes(probes.resumers(), probes.slowReaders(), probes.outage() && ownNats)
         : new Probes(0, 0, false);
