@@ -79,12 +79,13 @@ public final class SseLoad implements Load {
         new RequestLog(run.folder(), e -> Console.error("requests.jsonl cannot be written: " + e));
     Streams.Rows rows = new Streams.Rows(run.timeline()::secondsAt, log::add, settings::masked);
     Slos slos = settings.common().slos();
+    boolean losing = run.seats().isEmpty();
     StreamPlan whole = settings.stream();
     StreamPlan brief = whole.shortened(WARM_UP_STREAM);
     this.streams =
         Map.of(
-            Phase.WARM_UP, new Streams(run.recording(Phase.WARM_UP), brief, slos, rows),
-            Phase.MEASURE, new Streams(run.recording(Phase.MEASURE), whole, slos, rows));
+            Phase.WARM_UP, new Streams(run.recording(Phase.WARM_UP), brief, slos, rows, losing),
+            Phase.MEASURE, new Streams(run.recording(Phase.MEASURE), whole, slos, rows, losing));
   }
 
   enum Role {

@@ -48,6 +48,7 @@ final class SseRecorder {
   private long shortestLongNs = Long.MAX_VALUE;
   private long maxGapNs;
   private boolean finishSeen;
+  private boolean over;
   private boolean done;
   private boolean cancelled;
   private String error;
@@ -80,6 +81,9 @@ final class SseRecorder {
 
   /** Records an event, as {@link simulations.run.SseDecoder.Sink}. */
   boolean onEvent(String name, byte[] data, int length) {
+    if (over) { // Its user has given it up, and its connection is about to close.
+      return true;
+    }
     long now = recording.nowNs();
     events++;
     recording.tally().event();
@@ -129,8 +133,9 @@ final class SseRecorder {
    * @return the stream's outcome
    */
   Outcome finish(Outcome failure, String why) {
+    over = true;
     // A stream that stood open until its time was up has lost what did not come.
-    boolean stoodOpen = tokens > 0 && failure == Outcome.TIMEOUT;
+    boolean stoodOpen = tokens > 0 && failure == Outcome.TIMEOUT && streams.losesByTime;
     if (text != null && (done || stoodOpen)) {
       text.end(ask.tokens());
     }

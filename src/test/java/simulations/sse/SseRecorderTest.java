@@ -41,12 +41,11 @@ class SseRecorderTest {
       "{\"choices\":[{\"delta\":{\"role\":\"assistant\"},\"finish_reason\":null}]}";
   private static final String FINISH = "{\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}";
   private static final String DONE = "[DONE]";
+  private static final String ERROR = "{\"error\":{\"message\":\"broke\"}}";
   private static final Map<String, String> OTHERS =
-      Map.of(
-          "first", FIRST,
-          "finish", FINISH,
-          "done", DONE,
-          "error", "{\"error\":{\"message\":\"broke\"}}");
+      Map.of("first", FIRST, "finish", FINISH, "done", DONE, "error", ERROR);
+  private static final String LIMITS =
+      "ttft.max <= 200 ms, gap.p99 <= 150 ms, gap.max <= 300 ms, e2e.max <= 1 s";
 
   private final AtomicLong clockNs = new AtomicLong(1_000 * MS);
   private final Seconds seconds =
@@ -56,19 +55,7 @@ class SseRecorderTest {
   private final SeededText text = new SeededText(SEED);
   private final Recording recording = new Recording(Phase.MEASURE, recorders, tally, clockNs::get);
   private final List<Row> rows = new ArrayList<>();
-  private final Streams streams =
-      new Streams(
-          recording,
-          new StreamPlan(TOKENS, Duration.ofMillis(400), Duration.ZERO, Duration.ZERO),
-          new Slos(
-              Stream.of(
-                      "ttft.max <= 200 ms",
-                      "gap.p99 <= 150 ms",
-                      "gap.max <= 300 ms",
-                      "e2e.max <= 1 s")
-                  .map(limit -> Threshold.parse(limit, Map.of()))
-                  .toList()),
-          new Streams.Rows(ns -> ns / 1e9, rows::add, text -> text.replace("key-1234", "***")));
+  private final Streams streams = streams(true);
 
   @Test
   void a_stream_that_falls_silent_is_bad_in_each_second_until_it_is_given_up() {
@@ -161,7 +148,6 @@ class SseRecorderTest {
 
   @ParameterizedTest
   @EnumSource(
-      value = Outcome.class,
       names = {"OK", "INVALID", "CANCELLED"},
       mode = EnumSource.Mode.EXCLUDE)
   void a_stream_that_gatling_saw_fail_ends_so(Outcome failure) {
@@ -169,7 +155,8 @@ class SseRecorderTest {
     play(stream, "first 0");
 
     assertThat(stream.finish(failure, "")).isEqualTo(failure);
-
+    assertThat(on(stream, token(1))).as("while its connection closes").isTrue();
+    assertThat(values(Kpi.GAP).getTotalCount()).isZero();
     assertThat(stream.e2eMs()).isEqualTo(100);
     assertThat(tally.ended(failure)).isEqualTo(1);
     assertThat(tally.open()).isZero();
@@ -177,7 +164,12 @@ class SseRecorderTest {
     assertThat(values(Kpi.E2E).getTotalCount()).isZero();
     assertThat(values(Kpi.TTFT).getTotalCount()).isEqualTo(1);
     // What did not come because the stream broke is not lost in silence: the stream failed.
-    assertThat(counted("tokens_lost")).isEqualTo(failure == Outcome.TIMEOUT ? 3 : 0);
+    long lost = failure == Outcome.TIMEOUT ? 3 : 0;
+    assertThat(counted("tokens_lost")).isEqualTo(lost);
+    SseRecorder held = new SseRecorder(streams(false), asking(NEVER), true, clockNs.get());
+    play(held, "first 0");
+    held.finish(failure, "");
+    assertThat(counted("tokens_lost")).as("where faults hold streams up").isEqualTo(lost);
     assertThat(tally.counters()).doesNotContainKeys("streams_good", "streams_unterminated");
   }
 
@@ -188,7 +180,6 @@ class SseRecorderTest {
     assertThat(stream.ttftMs()).isEqualTo(-1);
     assertThat(values(Kpi.TTFT).getTotalCount()).isZero();
     play(stream, "0 first 1 2 3 finish done");
-
     assertThat(stream.finish(null, "")).isEqualTo(Outcome.OK);
   }
 
@@ -226,7 +217,6 @@ class SseRecorderTest {
   void a_text_that_is_not_known_is_not_checked() {
     SseRecorder stream = begin(new Ask("c", 1, 0, false, TOKENS, null, NEVER), 0);
     play(stream, "3 0 finish done");
-
     assertThat(stream.finish(null, "")).isEqualTo(Outcome.OK);
     assertThat(tally.counters()).doesNotContainKeys("tokens_lost", "tokens_wrong");
     assertThat(streams.driftPct()).isEqualTo(100); // Only the planned number of tokens has a pace.
@@ -294,13 +284,24 @@ class SseRecorderTest {
     SseRecorder stream = begin();
     play(stream, "0 1 2 +30 3 finish done"); // 330 ms instead of 300.
     stream.finish(null, "");
-
     assertThat(streams.driftPct()).isCloseTo(10, within(0.1));
   }
 
   private static boolean on(SseRecorder stream, String data) {
     byte[] bytes = data.getBytes(StandardCharsets.UTF_8);
     return stream.onEvent("", bytes, bytes.length);
+  }
+
+  private Streams streams(boolean losesByTime) {
+    return new Streams(
+        recording,
+        new StreamPlan(TOKENS, Duration.ofMillis(400), Duration.ZERO, Duration.ZERO),
+        new Slos(
+            Stream.of(LIMITS.split(", ", 0))
+                .map(limit -> Threshold.parse(limit, Map.of()))
+                .toList()),
+        new Streams.Rows(ns -> ns / 1e9, rows::add, text -> text.replace("key-1234", "***")),
+        losesByTime);
   }
 
   private SseRecorder begin() {

@@ -33,6 +33,7 @@ final class Streams {
   final Recording recording;
   final StreamPlan plan;
   final Rows rows;
+  final boolean losesByTime;
   final Faults faults = new Faults();
 
   // Limits of a good stream.
@@ -46,10 +47,17 @@ final class Streams {
   private final LongAccumulator firstSentNs = new LongAccumulator(Math::min, Long.MAX_VALUE);
   private final LongAccumulator lastEndNs = new LongAccumulator(Math::max, Long.MIN_VALUE);
 
-  Streams(Recording recording, StreamPlan plan, Slos slos, Rows rows) {
+  /**
+   * No streams yet.
+   *
+   * @param losesByTime whether a stream that is given up has lost what it lacks; where faults hold
+   *     streams up, it has failed
+   */
+  Streams(Recording recording, StreamPlan plan, Slos slos, Rows rows, boolean losesByTime) {
     this.recording = recording;
     this.plan = plan;
     this.rows = rows;
+    this.losesByTime = losesByTime;
     this.ttftNs = slos.maxNs(Kpi.TTFT);
     this.gapP99Ns = slos.ns("gap.p99");
     this.gapMaxNs = slos.maxNs(Kpi.GAP);

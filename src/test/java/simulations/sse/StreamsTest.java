@@ -30,7 +30,8 @@ class StreamsTest {
           recording,
           new StreamPlan(4, Duration.ofMillis(400), Duration.ZERO, Duration.ZERO),
           new Slos(List.of()),
-          new Streams.Rows(ns -> ns / 1e9, row -> {}, text -> text));
+          new Streams.Rows(ns -> ns / 1e9, row -> {}, text -> text),
+          true);
 
   /** Twenty whole streams of 4 tokens in 500 ms each, one after the other; 12 and 30 read. */
   private void twentyWhole() {
