@@ -27,14 +27,6 @@ class KpiTest {
   /** The histograms keep three digits. */
   private static final Percentage DIGITS = Percentage.withPercentage(0.1);
 
-  @Test
-  void a_kpi_is_found_by_its_name_with_or_without_a_process() {
-    assertThat(Kpi.named("rss_max")).contains(Kpi.RSS_MAX);
-    assertThat(Kpi.named(Kpi.RSS_MAX.of("llm"))).contains(Kpi.RSS_MAX);
-    assertThat(Kpi.named("rss")).isEmpty();
-    assertThat(Kpi.named("")).isEmpty();
-  }
-
   /** docs/KPIS.md has the words of the catalogue, in the same order. */
   @Test
   void the_document_has_every_kpi_with_its_own_words() throws IOException {
@@ -139,13 +131,6 @@ class KpiTest {
                 + " 45 closed by 1008 (policy violation)");
     assertThat(SocketLoss.refused(counters)).isEqualTo("3 refused by 503 (unavailable)");
     assertThat(SocketLoss.closed(Map.of())).isEmpty();
-  }
-
-  @Test
-  void json_carries_everything_there_and_back() throws IOException {
-    KpiReport report = report();
-    assertThat(MAPPER.readValue(MAPPER.writeValueAsBytes(report), KpiReport.class))
-        .isEqualTo(report);
   }
 
   /** Written before figures had an interval. */

@@ -132,15 +132,6 @@ class RunRecordTest {
         .hasMessageContaining(reason.replace("Missing required creator property ", ""));
   }
 
-  @Test
-  void a_figure_that_is_null_is_named_with_its_place() throws IOException {
-    edit("kpi.json", report -> ((ObjectNode) report.path("figures")).putNull("goodput"));
-    assertThatThrownBy(() -> RunRecord.read(folder))
-        .isInstanceOf(UnusableFile.class)
-        .hasMessageContaining("kpi.json is broken: Invalid `null` value")
-        .hasMessageEndingWith("(figures / goodput)");
-  }
-
   private void edit(String file, Consumer<ObjectNode> change) throws IOException {
     ObjectNode json = (ObjectNode) SampleRun.MAPPER.readTree(folder.resolve(file).toFile());
     change.accept(json);
