@@ -27,8 +27,9 @@ import java.util.Optional;
  * one place. Names are an API: baselines, thresholds and reports are keyed by them.
  *
  * <p>A distribution, which has only a rule and a definition here, is recorded in nanoseconds and
- * reported in milliseconds, as percentiles; lower is better. A single figure is one number of a
- * run. Figures of one process carry its name before a dot, such as {@code llm.rss_max}.
+ * reported in milliseconds, as percentiles. A single figure is one number of a run. Lower is better
+ * where nothing else is said. Figures of one process carry its name before a dot, such as {@code
+ * llm.rss_max}.
  */
 public enum Kpi {
   TTFT(
@@ -87,7 +88,6 @@ public enum Kpi {
           + " longer than their SLO / seconds with load"),
   PACE_DRIFT(
       "%",
-      LOWER,
       atLeast("0.5 %"),
       "median over streams of |time from first to last token - planned time| / planned time"),
   OUTPUT_TOKENS_PER_S(
@@ -119,19 +119,14 @@ public enum Kpi {
       notCompared("neither better nor worse"),
       "bids accepted / bids decided, under steady load"),
   ERROR_RATE(
-      "%",
-      LOWER,
-      atLeast("0.5 %"),
-      "requests without the answer that was due / requests, measured phase"),
+      "%", atLeast("0.5 %"), "requests without the answer that was due / requests, measured phase"),
   OFFERED_PER_S("1/s", NEUTRAL, LOAD, "bids due per second in a step of load"),
   STEP_P99(
       "ms",
-      LOWER,
       notCompared("the last step is meant to break; knee is compared"),
       "99th percentile of a step's bid_due; a bid without an answer counts as long as it waited"),
   WAKE_LAG(
       "ms",
-      LOWER,
       GENERATOR,
       "99th percentile of the lateness of bids that waited for their due time in the generator"),
   KNEE(
@@ -142,136 +137,99 @@ public enum Kpi {
   CLIENTS_PRESENT("", HIGHER, BY_FAULT, "mean number of connected clients in a phase of faults"),
   FIRST_ERROR("s", NEUTRAL, BY_FAULT, "first failed request after a strike; the earliest of all"),
   REPAIR("s", NEUTRAL, BY_FAULT, "from the start of a repair until the part answers"),
-  RECOVERY("s", LOWER, BY_FAULT, "from a repair's end until requests are answered, none fails"),
-  BACKLOG_DRAIN("s", LOWER, BY_FAULT, "from the end of a repair until the archive is 1 s behind"),
-  CLIENTS_BACK("s", LOWER, BY_FAULT, "from a repair's end until all who were cut off are back"),
+  RECOVERY("s", BY_FAULT, "from a repair's end until requests are answered, none fails"),
+  BACKLOG_DRAIN("s", BY_FAULT, "from the end of a repair until the archive is 1 s behind"),
+  CLIENTS_BACK("s", BY_FAULT, "from a repair's end until all who were cut off are back"),
   HERD_SPREAD(
       "s", NEUTRAL, BY_FAULT, "first to last reconnection after a repair; the longest of all"),
-  HERD_PEAK("1/s", LOWER, BY_FAULT, "most connections that were requested again within a second"),
+  HERD_PEAK("1/s", BY_FAULT, "most connections that were requested again within a second"),
   BROADCAST_LAG_P50_BY_BID_MEDIAN(
       "ms",
-      LOWER,
       atLeast("1 ms"),
       "median over the bids of each bid's own 50th percentile of broadcast_lag, most viewers"),
   BROADCAST_LAG_P50_BY_BID_WORST(
-      "ms",
-      LOWER,
-      WORST,
-      "largest of the bids' own 50th percentiles of broadcast_lag, most viewers"),
+      "ms", WORST, "largest of the bids' own 50th percentiles of broadcast_lag, most viewers"),
   BROADCAST_LAG_P99_BY_BID_MEDIAN(
       "ms",
-      LOWER,
       atLeast("10 ms"),
       "median over the bids of each bid's own 99th percentile of broadcast_lag, most viewers"),
   BROADCAST_LAG_P99_BY_BID_WORST(
-      "ms",
-      LOWER,
-      WORST,
-      "largest of the bids' own 99th percentiles of broadcast_lag, most viewers"),
+      "ms", WORST, "largest of the bids' own 99th percentiles of broadcast_lag, most viewers"),
   BROADCAST_LAG_LAST_BY_BID_MEDIAN(
       "ms",
-      LOWER,
       atLeast("10 ms"),
       "median over the bids of the broadcast_lag of each bid's last viewer, most viewers"),
   BROADCAST_LAG_LAST_BY_BID_WORST(
-      "ms", LOWER, WORST, "largest broadcast_lag of any bid's last viewer, most viewers"),
+      "ms", WORST, "largest broadcast_lag of any bid's last viewer, most viewers"),
   STEP_LAG_P50(
-      "ms",
-      LOWER,
-      atLeast("1 ms"),
-      "50th percentile of broadcast_lag with the viewers of that step"),
+      "ms", atLeast("1 ms"), "50th percentile of broadcast_lag with the viewers of that step"),
   STEP_LAG_P99(
-      "ms",
-      LOWER,
-      atLeast("10 ms"),
-      "99th percentile of broadcast_lag with the viewers of that step"),
+      "ms", atLeast("10 ms"), "99th percentile of broadcast_lag with the viewers of that step"),
   LAG_GROWTH_EXPONENT(
       "",
-      LOWER,
       atLeast("0.2"),
       "k of step_lag_p50 = a n^k for n viewers, least squares on logarithms; below 1 is"
           + " sub-linear"),
   STOP_TIME(
       "ms",
-      LOWER,
       atLeast("200 ms"),
       "from the first SIGTERM to the end of a server's process, the slowest of a stage"),
   RSS_PER_VIEWER(
       "KB",
-      LOWER,
       atLeast("10 KB"),
       "largest resident set in the measured phase less the first of the run / most viewers, 10^3"
           + " bytes"),
   CPU_US_PER_EVENT(
-      "us",
-      LOWER,
-      atLeast("10 us"),
-      "CPU time of the process / events received, both under steady load"),
+      "us", atLeast("10 us"), "CPU time of the process / events received, both under steady load"),
   CPU_CORES(
       "cores",
-      LOWER,
       notCompared("cpu_us_per_event times the rate of events"),
       "CPU time of the process under steady load / length of that load"),
   CPU_S(
       "s",
-      LOWER,
       notCompared("cpu_us_per_event is compared"),
       "CPU time of the process in the measured phase, its ramp and drain included"),
-  RSS_MAX(
-      "MB",
-      LOWER,
-      atLeast("10 MB"),
-      "largest resident set of the process in any second, 10^6 bytes"),
+  RSS_MAX("MB", atLeast("10 MB"), "largest resident set of the process in any second, 10^6 bytes"),
   RSS_GROWTH(
       "MB",
-      LOWER,
       rule("warn 2.5 threshold at least 10 MB"),
       "resident set at the end of the measured phase less at its start: median of 3 samples each"),
   MEMORY_SLOPE(
       "MB/s",
-      LOWER,
       LEAK,
       "Theil-Sen slope of memory in use under steady load: heap after collections + direct buffers;"
           + " resident set if no JVM"),
   LIVE_HEAP_GROWTH(
       "MB",
-      LOWER,
       LEAK,
       "heap in use after a full collection, once the load has ended less before it began, 10^6"
           + " bytes"),
   HEAP_PER_STREAM(
       "KB",
-      LOWER,
       LEAK,
       "live_heap_growth / streams begun in the measured phase: what each has left behind, 10^3"
           + " bytes"),
-  FD_SLOPE("1/s", LOWER, LEAK, "Theil-Sen slope of open descriptors under steady load"),
-  THREAD_SLOPE("1/s", LOWER, LEAK, "Theil-Sen slope of live threads under steady load"),
-  GC_PAUSE_MAX("ms", LOWER, GENERATOR, "longest single collector pause of the injector"),
-  GC_SHARE("%", LOWER, GENERATOR, "share of the measured phase that the injector spent in pauses"),
-  GENERATOR_STALL(
-      "ms", LOWER, GENERATOR, "largest generator_lag: how long an event loop stood still"),
+  FD_SLOPE("1/s", LEAK, "Theil-Sen slope of open descriptors under steady load"),
+  THREAD_SLOPE("1/s", LEAK, "Theil-Sen slope of live threads under steady load"),
+  GC_PAUSE_MAX("ms", GENERATOR, "longest single collector pause of the injector"),
+  GC_SHARE("%", GENERATOR, "share of the measured phase that the injector spent in pauses"),
+  GENERATOR_STALL("ms", GENERATOR, "largest generator_lag: how long an event loop stood still"),
   GENERATOR_STALL_AT(
       "s", NEUTRAL, GENERATOR, "start of generator_stall, from the start of the run"),
   FOREIGN_CPU(
-      "%",
-      LOWER, OTHERS, "share of the machine's CPU used by programs outside the run, measured phase"),
-  STOLEN_CPU(
-      "%", LOWER, OTHERS, "share of the machine's CPU that its hypervisor gave to other machines"),
+      "%", OTHERS, "share of the machine's CPU used by programs outside the run, measured phase"),
+  STOLEN_CPU("%", OTHERS, "share of the machine's CPU that its hypervisor gave to other machines"),
   FOREIGN_WAIT(
       "ms",
-      LOWER,
       OTHERS,
       "mean wait of a thread of the run for a processor, each time it runs, x foreign_cpu / CPU in"
           + " use"),
   CLOCK_BOUND(
       "ms",
-      LOWER,
       MEASUREMENT,
       "how far the clocks of producer and consumer may be apart; 0 if both read the same one"),
   LITTLES_LAW(
       "%",
-      LOWER,
       MEASUREMENT,
       "larger of |N - X R| / U and X R / U - 1: sampled open streams N, rate X, time R, users U");
 
@@ -287,6 +245,10 @@ public enum Kpi {
 
   Kpi(Regression regression, String definition) {
     this("ms", LOWER, regression, definition, true);
+  }
+
+  Kpi(String unit, Regression regression, String definition) {
+    this(unit, LOWER, regression, definition);
   }
 
   Kpi(String unit, Direction direction, Regression regression, String definition) {
