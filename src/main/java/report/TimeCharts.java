@@ -55,12 +55,8 @@ record TimeCharts(Samples samples, KpiReport kpi, int cores) {
         summary(
             values,
             of ->
-                String.format(
-                    Locale.ROOT,
-                    "Median %s, peak %s at %s s.",
-                    whole(of.median()),
-                    whole(of.peak()),
-                    Numbers.plain(of.second())));
+                "Median %s, peak %s at %s s."
+                    .formatted(whole(of.median()), whole(of.peak()), Numbers.plain(of.second())));
     List<Chart.Mark> marks = new ArrayList<>();
     Double offered = kpi.offered().get(key);
     if (offered != null) {
@@ -99,13 +95,12 @@ record TimeCharts(Samples samples, KpiReport kpi, int cores) {
           .typical(values)
           .map(
               of ->
-                  String.format(
-                      Locale.ROOT,
-                      "%s: %s ms in the median second, %s ms in the worst (%s s).",
-                      stat,
-                      Numbers.plain(of.median()),
-                      Numbers.plain(of.peak()),
-                      Numbers.plain(of.second())))
+                  "%s: %s ms in the median second, %s ms in the worst (%s s)."
+                      .formatted(
+                          stat,
+                          Numbers.plain(of.median()),
+                          Numbers.plain(of.peak()),
+                          Numbers.plain(of.second())))
           .ifPresent(summaries::add);
     }
     String summary = summaries.isEmpty() ? NO_SAMPLE : String.join(" ", summaries);
@@ -125,14 +120,13 @@ record TimeCharts(Samples samples, KpiReport kpi, int cores) {
         summary(
             sums,
             of ->
-                String.format(
-                    Locale.ROOT,
-                    "All processes together: %s cores in the median second,"
-                        + " %s%s in the busiest (%s s).",
-                    Numbers.fixed(of.median(), 2),
-                    Numbers.fixed(of.peak(), 2),
-                    available,
-                    Numbers.plain(of.second())));
+                ("All processes together: %s cores in the median second,"
+                        + " %s%s in the busiest (%s s).")
+                    .formatted(
+                        Numbers.fixed(of.median(), 2),
+                        Numbers.fixed(of.peak(), 2),
+                        available,
+                        Numbers.plain(of.second())));
     String limit = cores == 1 ? "1 core" : cores + " cores";
     List<Chart.Mark> marks = cores > 0 ? List.of(new Chart.Mark(limit, cores)) : List.of();
     return new Chart("cpu", "CPU", "cores", "stack", summary + samples.gaps(), series, marks);
