@@ -166,14 +166,15 @@ class FailedConnectionTest {
 
   @ParameterizedTest
   @CsvSource({
-    "location, /v2/chat, 307 to /v2/chat moved",
-    "content-type, text/event-stream; charset=utf-8, 307 and a stream: moved",
+    "location, /v2/chat, moved, 307 to /v2/chat moved",
+    "content-type, text/event-stream; charset=utf-8, data: x, 307 and a stream",
+    "content-type, text/event-stream, '{\"error\":1}', '307 {\"error\":1}'",
   })
-  void where_a_redirect_leads_and_what_is_a_stream_is_said(String header, String value, String said)
-      throws IOException {
+  void where_a_redirect_leads_and_what_is_a_stream_is_said(
+      String header, String value, String body, String said) throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    serve(server, 307, "moved", header, value);
+    serve(server, 307, body, header, value);
     try {
       assertThat(answer("http://127.0.0.1:" + server.getAddress().getPort())).isEqualTo(said);
     } finally {

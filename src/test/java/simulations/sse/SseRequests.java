@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import simulations.run.Access;
 import simulations.run.SseStream;
@@ -41,6 +42,7 @@ record SseRequests(SseSettings settings, StreamPlan plan) {
 
   private static final int NO_BREAK = 0;
   private static final int EXCERPT_BYTES = 300;
+  private static final Pattern SSE_LINE = Pattern.compile("(?:data|event|id|retry)?:.*");
 
   /** Requests a stream; done when the response headers are there. */
   ActionBuilder open(String name) {
@@ -77,10 +79,10 @@ record SseRequests(SseSettings settings, StreamPlan plan) {
       try (InputStream body = answer.body()) {
         String text = new String(body.readNBytes(EXCERPT_BYTES), StandardCharsets.UTF_8);
         String to = answer.headers().firstValue("location").map(" to "::concat).orElse("");
-        boolean isStream =
-            answer.headers().firstValue("content-type").orElse("").startsWith("text/event-stream");
+        String type = answer.headers().firstValue("content-type").orElse("");
         String line = text.strip().lines().findFirst().orElse("");
-        return (answer.statusCode() + to + (isStream ? " and a stream: " : " ") + line).strip();
+        boolean isStream = type.startsWith("text/event-stream") && SSE_LINE.matcher(line).matches();
+        return (answer.statusCode() + to + (isStream ? " and a stream" : " " + line)).strip();
       }
     } catch (IOException | IllegalArgumentException e) {
       return "nothing (" + e.getMessage() + ")";
