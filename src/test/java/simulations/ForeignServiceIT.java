@@ -38,7 +38,7 @@ class ForeignServiceIT {
     "OPERATIONS, machine_quiet, 'ws.ping={\"op\":\"ping\",\"id\":#{id}} ws.pong=/id ws.seq=/n"
         + " ws.seq-per=connection ws.feed=/channel ws.sent=/ts auth.token=s3cret"
         + " auth.as=?key=#{token} ws.hello={\"login\":\"#{token}\"}"
-        + " ws.heartbeat=alive?=alive'",
+        + " ws.heartbeat=alive?=alive duration=8s'",
   })
   void so_does_one_with_messages_of_its_own(
       ForeignSockets.Kind kind, String unchecked, String options) throws Exception {

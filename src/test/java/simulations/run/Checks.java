@@ -172,10 +172,12 @@ public final class Checks {
    */
   public void goesOn(Map<String, Long> counters, Optional<String> unknown) {
     ToLongFunction<Pace.End> count = end -> counters.getOrDefault(end.counter(), 0L);
-    long silent = count.applyAsLong(Pace.End.SILENT);
-    long mute = count.applyAsLong(Pace.End.MUTE);
     long steady = count.applyAsLong(Pace.End.STEADY);
-    long unclear = count.applyAsLong(Pace.End.UNCLEAR);
+    long mute = count.applyAsLong(Pace.End.MUTE);
+    long brief = count.applyAsLong(Pace.End.BRIEF);
+    boolean isForAll = steady >= OTHERS_MIN * (mute + brief);
+    long silent = count.applyAsLong(Pace.End.SILENT) + (isForAll ? brief : 0);
+    long unclear = count.applyAsLong(Pace.End.UNCLEAR) + (isForAll ? 0 : brief);
     String open =
         unclear == 0
             ? "No reader received enough messages at a pace of their own."
@@ -188,7 +190,7 @@ public final class Checks {
             + Numbers.count(silent + steady)
             + " readers of a steady feed received nothing any more, for over ten times its longest"
             + " gap, while it stayed open.";
-    boolean isLeftOut = mute > 0 && steady >= OTHERS_MIN * mute;
+    boolean isLeftOut = mute > 0 && isForAll;
     String none = Numbers.count(mute) + " readers received nothing of a feed that all others had.";
     of("feed_goes_on")
         .needs(unknown)

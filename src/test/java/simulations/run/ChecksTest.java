@@ -49,6 +49,8 @@ class ChecksTest {
         "feeds_steady=49,feeds_silent=1   | FAIL          | 1 of 50 readers of a steady feed",
         "feeds_steady=45,feeds_mute=5     | WARN          | 5 readers received nothing",
         "feeds_steady=44,feeds_mute=6     | PASS          | Every steady feed went on.",
+        "feeds_steady=45,feeds_brief=5    | FAIL          | 5 of 50 readers of a steady feed",
+        "feeds_steady=40,feeds_brief=10   | PASS          | Every steady feed went on.",
         "feeds_rare=50                    | NOT_EVALUATED | No reader received enough",
         "feeds_unclear=50                 | NOT_EVALUATED | 50 readers received messages, then",
       })

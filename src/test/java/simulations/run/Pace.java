@@ -37,7 +37,9 @@ public final class Pace {
     STEADY,
     /** At a pace of its own it stopped: nothing came for ten times its longest gap. */
     SILENT,
-    /** It was as silent, but had no pace, such as one that begins by a burst. */
+    /** It stopped as well, but after so short a time that it may have been a burst. */
+    BRIEF,
+    /** It was as silent, but had no pace. */
     UNCLEAR,
     /** Too few events, or too irregular ones, for a pace. */
     RARE,
@@ -81,7 +83,7 @@ public final class Pace {
       return isPaced ? End.STEADY : End.RARE;
     }
     boolean isBurst = spanNs < SPAN_MIN_NS || silentNs > SPANS_MAX * spanNs;
-    return isPaced && !isBurst ? End.SILENT : End.UNCLEAR;
+    return !isPaced ? End.UNCLEAR : isBurst ? End.BRIEF : End.SILENT;
   }
 
   private static int power(long ns) {
