@@ -234,7 +234,8 @@ final class TickerRecorder {
     count("pings_unanswered", end == null ? unanswered : 0);
     count("pongs_stray", strayPongs);
     if (end == null && (strayPongs > 0 || (pongs == 0 && unanswered > 0))) {
-      sockets.otherFrame().compareAndSet("", otherFrame);
+      String line = otherFrame.replaceAll("\\p{Cntrl}+", " "); // No report could hold a NUL.
+      sockets.otherFrame().compareAndSet("", line);
     }
     count("broadcasts_received", timed);
     count("broadcasts_untimed", broadcasts - timed);

@@ -145,14 +145,14 @@ class TickerRecorderTest {
     clockNs.set(12 * MS);
     plain.onFrame("pong");
     plain.onFrame("pong");
-    plain.onFrame("pong"); // Nothing waits for it.
+    plain.onFrame("pong\n"); // Nothing waits for it.
     assertThat(plain.finish(null)).isEqualTo(Outcome.INVALID);
     assertThat(recording.tally().counters())
         .containsEntry("pongs_received", 2L)
         .containsEntry("pongs_stray", 1L)
         .doesNotContainKey("pings_unanswered");
     assertThat(plain.rttMaxMs()).isEqualTo(12.0);
-    assertThat(otherFrame).hasValue("pong");
+    assertThat(otherFrame).hasValue("pong ");
   }
 
   @Test
