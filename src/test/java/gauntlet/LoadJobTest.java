@@ -9,7 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -145,20 +145,23 @@ class LoadJobTest {
       throws IOException {
     String text = Files.readString(SCRIPTS.resolve(script)).replace("/runs/", runs + "/");
     ProcessBuilder shell = new ProcessBuilder("sh", "-c", text).redirectErrorStream(true);
-    Map<String, String> variables = new TreeMap<>();
-    variables.put("PATH", runs + ":" + System.getenv("PATH"));
-    variables.put("RUN", "first");
-    variables.put("SIMULATION", "SseBattleSimulation");
-    variables.put("GENERATORS", String.valueOf(generators));
-    variables.put("JOB_COMPLETION_INDEX", String.valueOf(index));
-    variables.put("READY_WITHIN", "5");
-    variables.put("START_IN", "5");
-    variables.put("ENDED_WITHIN", "30");
-    variables.put("SILENT_WITHIN", "20");
-    for (int at = 0; at < more.length; at += 2) {
-      variables.put(more[at], more[at + 1]);
+    Map<String, String> variables = shell.environment();
+    try (Stream<String> settings = Files.lines(SCRIPTS.resolve("load.env"))) {
+      settings
+          .filter(line -> !line.startsWith("#"))
+          .map(line -> line.split("=", 2))
+          .forEach(setting -> variables.put(setting[0], setting[1]));
     }
-    shell.environment().putAll(variables);
+    variables.put("PATH", runs + ":" + System.getenv("PATH"));
+    variables.put("JOB_COMPLETION_INDEX", String.valueOf(index));
+    // Of what the file has; a script fails without a variable that it lacks.
+    variables.replace("GENERATORS", String.valueOf(generators));
+    variables.replace("READY_WITHIN", "5");
+    variables.replace("START_IN", "5");
+    variables.replace("ENDED_WITHIN", "30");
+    for (int at = 0; at < more.length; at += 2) {
+      variables.replace(more[at], more[at + 1]);
+    }
     return shell.start();
   }
 
