@@ -66,12 +66,12 @@ class ResilienceIT {
   private static final String ENDLESS =
       """
       faults = [
-        { at = 0s, for = 12s, whom = bids, what = pause }
-        { at = 0s, for = 12s, whom = postgres, what = pause }
-        { at = 0s, for = 12s, whom = redis, what = pause }
-        { at = 0s, for = 12s, whom = nats, what = kill }
-        { at = 0s, for = 12s, whom = broadcast, what = stop }
-        { at = 0s, for = 12s, whom = users-bids, what = black-hole }
+        { at = 0s, for = 11s, whom = bids, what = pause }
+        { at = 0s, for = 11s, whom = postgres, what = pause }
+        { at = 0s, for = 11s, whom = redis, what = pause }
+        { at = 0s, for = 11s, whom = nats, what = kill }
+        { at = 0s, for = 11s, whom = broadcast, what = stop }
+        { at = 0s, for = 11s, whom = users-bids, what = black-hole }
       ]
       """;
 

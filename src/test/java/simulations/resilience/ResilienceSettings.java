@@ -59,7 +59,7 @@ public record ResilienceSettings(
   private static final String NO_DISK =
       "full-disk is for " + String.join(", ", new TreeSet<>(STORES)) + " that the run starts, not ";
 
-  /** The last strike is healed this long before the load ends, so that there is an after. */
+  /** Between the last client's longest wait after the last repair and the end of the load. */
   private static final Duration AFTER = Duration.ofSeconds(5);
 
   private record Choice(@Option SystemName system) {}
@@ -177,11 +177,12 @@ public record ResilienceSettings(
     plan(from, faults, parts, 0);
     SystemName.Own own = system.read(section);
     FaultPlan plan = plan(from, faults, parts, own.settings().common().seed());
-    if (plan.end().plus(AFTER).compareTo(own.arrivals().hold()) > 0) {
+    Duration after = AFTER.plus(waits.most());
+    if (plan.end().plus(after).compareTo(own.arrivals().hold()) > 0) {
       from.error(
           system.lengthOption(),
           "the last fault is healed %s s after all users are there; have at least %s s more"
-              .formatted(plan.end().toSeconds(), AFTER.toSeconds()));
+              .formatted(plan.end().toSeconds(), after.toSeconds()));
     }
     ResilienceSettings made = new ResilienceSettings(system, own, faults, waits, plan);
     made.fullDisks().stream()

@@ -121,7 +121,8 @@ class ResilienceSettingsTest {
     "fault, full-disk, '-Dplan: full-disk is for nats, nats-2, nats-3, postgres, redis that the run"
         + " starts, not broadcast'",
     "fault, slow, -Dplan: faults[0].what 'slow' is unknown",
-    "run-time, 61s, -Drun-time: the last fault is healed 50 s after all users are there",
+    "run-time, 74s, '-Drun-time: the last fault is healed 50 s after all users are there; have at"
+        + " least 15 s more'",
   })
   void wrong_options_are_reported(String name, String value, String error) {
     assertThat(errors(name, value)).singleElement().asString().startsWith(error);
