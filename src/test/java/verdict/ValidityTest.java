@@ -97,11 +97,14 @@ class ValidityTest {
         "The injector offered 102 % of the planned clients; the figures belong to a larger load"
             + " than planned.");
     run.achieved.put("clients", 99.0);
-    run.achieved.put("arrivals_per_s", 9.89);
+    run.achieved.put("arrivals_per_s", 10.7);
+    assertThat(invalid()).as("start_lag allows 250 ms, of a ramp of 1 s too").isEmpty();
+    run.offered.put("bids_per_s", 10.0);
+    run.achieved.put("bids_per_s", 9.89);
     onlyInvalid(
         "offered_load",
-        "The injector offered 98.9 % of the planned arrivals_per_s; the figures belong to a"
-            + " smaller load than planned.");
+        "The injector offered 98.9 % of the planned bids_per_s; the figures belong to a smaller"
+            + " load than planned.");
     run.achieved.remove("clients");
     onlyInvalid("offered_load", "The injector offered 0 % of the planned clients;");
     run.offered.clear();
