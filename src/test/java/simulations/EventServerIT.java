@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,14 +77,17 @@ class EventServerIT {
         .assertCaught("events_heap_per_stream,descriptors_return");
   }
 
+  private TargetProcess own(String... options) {
+    Path log = folder.resolve("events.log");
+    List<String> jvm = TargetProcess.jvmOptions("64m");
+    return TargetProcess.launch(new TargetProcess.Spec("events", jvm, List.of(options), log))
+        .awaitReady();
+  }
+
   /** Its own command stops it; what needs its process or its counters is not evaluated. */
   @Test
   void a_server_of_the_users_own_is_stopped_once_and_its_cut_streams_are_seen() throws Exception {
-    Path log = folder.resolve("events.log");
-    List<String> defect = List.of("--defect", "shutdown-cuts-streams");
-    TargetProcess.Spec spec =
-        new TargetProcess.Spec("events", TargetProcess.jvmOptions("64m"), defect, log);
-    try (TargetProcess own = TargetProcess.launch(spec).awaitReady()) {
+    try (TargetProcess own = own("--defect", "shutdown-cuts-streams")) {
       Ended run =
           DefectsIT.planted("Shutdown", "events.url=" + own.url())
               .with("events.stop", "kill " + own.pid())
@@ -92,6 +96,25 @@ class EventServerIT {
       run.assertCaught("streams_ended_properly");
       assertThat(run.checks("PASS")).as(run.output()).contains("stopped_in_time", "port_free");
       assertThat(run.checks("NOT_EVALUATED")).contains("stages_played", "resume_lossless");
+    }
+  }
+
+  @Test
+  void a_server_that_stands_still_has_bad_seconds_of_its_broadcast() throws Exception {
+    try (TargetProcess own = own()) {
+      Started started =
+          DefectsIT.planted("WatcherScale", "events.url=" + own.url())
+              .with("verify=yes;steps=20;count=60")
+              .start();
+      started.awaitLine(" hold ");
+      own.pause();
+      LockSupport.parkNanos(2_000_000_000);
+      own.resume();
+      Ended run = started.await();
+      assertThat(run.json("kpi.json").at("/figures/good_seconds/value").asDouble()).isLessThan(95);
+      assertThat(run.json("seconds.json").findValuesAsText("what"))
+          .anyMatch(what -> what.matches("delivery_lag: \\d+ of \\d+ took longer than 1,000 ms.*"));
+      assertThat(run.checks("FAIL")).as(run.output()).doesNotContain("no_event_lost");
     }
   }
 

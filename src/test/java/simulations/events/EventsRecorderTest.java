@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import simulations.run.Options;
 import simulations.run.Recording;
+import simulations.run.Slos;
 
 /** Streams that are left and resumed, and the times of their events. */
 class EventsRecorderTest {
@@ -122,6 +123,23 @@ class EventsRecorderTest {
     assertThat(Stop.slowestMs(List.of(new Stop.Seen(-1, false, true)))).isEmpty();
   }
 
+  @Test
+  void a_stream_that_brings_what_was_published_too_late_is_not_good() {
+    Slos slos = WatcherSettings.read(Options.config("watcher-scale")).common().slos();
+    Streams.Plan plan = Streams.Plan.endless(true, Duration.ZERO, Duration.ZERO, slos).of(1);
+    for (long lagMs : List.of(900, 1_100)) {
+      Streams streams =
+          new Streams("x", "/broadcast", plan, recording, () -> true, Streams.Feed.BROADCAST);
+      EventsRecorder recorder = new EventsRecorder(streams, clockNs.get());
+      long dueNs = clockNs.getAndAdd(lagMs * MS);
+      feedText(recorder, "id: 7\ndata: event-1 " + dueNs + "\n\n");
+      assertThat(recorder.finish(null)).isEqualTo(Outcome.OK);
+    }
+
+    assertThat(recording.counted(Recording.GOOD)).isOne();
+    assertThat(count(Kpi.DELIVERY_LAG)).isEqualTo(2);
+  }
+
   private long count(Kpi kpi) {
     recording.of(kpi).rotate();
     return recording.of(kpi).total().getTotalCount();
@@ -142,7 +160,10 @@ class EventsRecorderTest {
   }
 
   private static boolean feed(EventsRecorder recorder, String numbers) {
-    String events = numbers.replaceAll("(\\d+) ?", "id: $1\ndata: event-$1\n\n");
+    return feedText(recorder, numbers.replaceAll("(\\d+) ?", "id: $1\ndata: event-$1\n\n"));
+  }
+
+  private static boolean feedText(EventsRecorder recorder, String events) {
     return recorder.connected().feed(Unpooled.copiedBuffer(events, StandardCharsets.US_ASCII));
   }
 }

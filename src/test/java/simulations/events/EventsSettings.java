@@ -33,7 +33,8 @@ public record EventsSettings<P extends EventsSettings.Plan>(
   private static final String PEER = "events.peer";
   private static final int WARM_UP_CLIENTS_MAX = 100;
 
-  private static final Slos.Unit STREAM = new Slos.Unit("stream", List.of("ttft", "gap.max"));
+  private static final Slos.Unit STREAM =
+      new Slos.Unit("stream", List.of("ttft", "gap.max", "connect", "delivery_lag.max"));
 
   /** The plan of the load of one simulation. */
   public interface Plan {

@@ -5,7 +5,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongPredicate;
-import kpi.Kpi;
 import simulations.run.Faults;
 import simulations.run.Recording;
 import simulations.run.Slos;
@@ -108,11 +107,6 @@ final class Streams {
 
     Duration bound() {
       return length.plus(timeout);
-    }
-
-    /** Returns how far a stream was beyond its SLOs; up to 0 if it met them. */
-    long beyondNs(long firstNs, long maxGapNs) {
-      return Math.max(firstNs - slos.maxNs(Kpi.TTFT), maxGapNs - slos.maxNs(Kpi.GAP));
     }
   }
 

@@ -72,6 +72,14 @@ public record Slos(List<Threshold> limits) {
     return ns(kpi.word() + MAX);
   }
 
+  /** Returns how far a unit was beyond its SLOs, by its longest waits; up to 0 if it met them. */
+  public long beyondNs(Map<Kpi, Long> longestNs) {
+    return longestNs.entrySet().stream()
+        .mapToLong(each -> each.getValue() - maxNs(each.getKey()))
+        .max()
+        .orElse(0);
+  }
+
   /**
    * Returns the longest wait of a KPI in nanoseconds that is within its SLO. The generator may be
    * late by less than the shortest of all, for else it may have been what made a wait long; and by
