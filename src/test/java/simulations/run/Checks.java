@@ -182,8 +182,9 @@ public final class Checks {
         unclear == 0
             ? "No reader received enough messages at a pace of their own."
             : Numbers.count(unclear)
-                + " readers received messages, then none for the rest of their time; without a"
-                + " steady pace before it is not known whether their feed stopped.";
+                + " readers received messages, then none for the rest of their time; without a pace"
+                + " that was steady for long enough before, it is not known whether their feed"
+                + " stopped.";
     String stopped =
         Numbers.count(silent)
             + " of "
@@ -252,7 +253,10 @@ public final class Checks {
       return needs(target.isPresent(), why);
     }
 
-    /** Leaves the check to the merged run if other generators load the same targets. */
+    /**
+     * Leaves the check to the merged run if other generators load the same targets, and this one
+     * could read what it rests on.
+     */
     public Declared overAll(Supplier<SharedCounters> ownPart) {
       if (ofAll.isPresent() && unknown.or(() -> open).isEmpty()) {
         shared.put(name, ownPart.get());
@@ -262,7 +266,7 @@ public final class Checks {
 
     /** Judges the check now, if its evidence is there. */
     public void judge(Judgement judgement) {
-      Optional<String> why = unknown.or(() -> ofAll);
+      Optional<String> why = unknown.or(() -> open.isEmpty() ? ofAll : Optional.empty());
       if (why.isPresent()) {
         made.add(new Check(name, kind, Outcome.NOT_EVALUATED, "", "", why.get()));
         return;

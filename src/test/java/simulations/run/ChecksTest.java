@@ -53,6 +53,8 @@ class ChecksTest {
         "feeds_steady=40,feeds_brief=10   | PASS          | Every steady feed went on.",
         "feeds_rare=50                    | NOT_EVALUATED | No reader received enough",
         "feeds_unclear=50                 | NOT_EVALUATED | 50 readers received messages, then",
+        "feeds_brief=50                   | NOT_EVALUATED | 50 readers received messages, then none"
+            + " for the rest of their time; without a pace that was steady for long enough",
       })
   void a_feed_that_stops_while_it_stays_open_fails_if_it_had_a_pace(
       String ends, Outcome outcome, String reason) {

@@ -8,8 +8,10 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
+import kpi.SharedCounters;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import stack.StackFailure;
@@ -97,6 +99,26 @@ class TargetCountersTest {
         .matches(check -> check.reason().startsWith("llm was started anew"))
         .extracting(Check::outcome)
         .isEqualTo(Check.Outcome.INCONCLUSIVE);
+  }
+
+  @Test
+  void a_share_of_a_load_leaves_to_the_merged_run_only_what_it_could_read() {
+    processes.sharesTargets();
+    answer = request -> counting(request).replace("{}", "{\"uptime_s\":" + 9 / request + "}");
+    TargetCounters llm = processes.counters("llm", url());
+    TargetCounters.settle(BOUND, List.of(llm), () -> true);
+    SharedCounters own = new SharedCounters(1, 1, Map.of("llm", llm.reading("/sent")), Map.of());
+    Checks checks = new Checks(false);
+    Checks.Judgement judgement = () -> Checks.Finding.of(true, "1", "1", "Equal.", "");
+    checks.of("read").reads(llm, "/sent").overAll(() -> own).judge(judgement);
+    checks.of("unreadable").reads(llm, "/none").overAll(() -> own).judge(judgement);
+    checks.of("restarted").reads(llm, "/sent").whole(List.of(llm)).judge(judgement);
+
+    assertThat(checks.made())
+        .extracting(Check::outcome)
+        .containsExactly(
+            Check.Outcome.NOT_EVALUATED, Check.Outcome.INCONCLUSIVE, Check.Outcome.INCONCLUSIVE);
+    assertThat(checks.shared()).containsOnlyKeys("read");
   }
 
   @Test
