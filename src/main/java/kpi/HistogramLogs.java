@@ -91,19 +91,46 @@ public final class HistogramLogs implements Closeable {
 
   /** Reads the intervals of a log; returns false if it ends in the middle. */
   private static boolean read(Path file, Consumer<Interval> each) throws IOException {
-    try (InputStream in = Files.newInputStream(file);
-        HistogramLogReader reader = new HistogramLogReader(in)) {
-      while (reader.hasNext()) {
-        if (reader.nextIntervalHistogram() instanceof Histogram values) {
-          double beganMs = reader.getStartTimeSec() * MS_PER_S;
-          double fromS = (values.getStartTimeStamp() - beganMs) / MS_PER_S;
-          double toS = (values.getEndTimeStamp() - beganMs) / MS_PER_S;
-          each.accept(new Interval(fromS, toS, values));
-        }
+    try (Source log = new Source(file)) {
+      for (Interval next = log.next(); next != null; next = log.next()) {
+        each.accept(next);
       }
-      return true;
-    } catch (RuntimeException e) {
-      return false; // The reader throws all kinds of them on a line that was cut off.
+      return !log.isCut;
+    }
+  }
+
+  /** A log that is read interval by interval, by one thread. */
+  static final class Source implements AutoCloseable {
+    private final InputStream in;
+    private final HistogramLogReader reader;
+    private boolean isCut;
+
+    Source(Path file) throws IOException {
+      this.in = Files.newInputStream(file);
+      this.reader = new HistogramLogReader(in);
+    }
+
+    /** Returns the next whole interval; null at the end, which a line that was cut off is too. */
+    Interval next() {
+      try {
+        while (reader.hasNext()) {
+          if (reader.nextIntervalHistogram() instanceof Histogram values) {
+            double beganMs = reader.getStartTimeSec() * MS_PER_S;
+            double fromS = (values.getStartTimeStamp() - beganMs) / MS_PER_S;
+            double toS = (values.getEndTimeStamp() - beganMs) / MS_PER_S;
+            return new Interval(fromS, toS, values);
+          }
+        }
+      } catch (RuntimeException e) {
+        isCut = true; // The reader throws all kinds of them on such a line.
+      }
+      return null;
+    }
+
+    @Override
+    public void close() throws IOException {
+      reader.close();
+      in.close();
     }
   }
 

@@ -2,7 +2,6 @@ package kpi;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +19,6 @@ import java.util.function.BinaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.HdrHistogram.Histogram;
-import org.HdrHistogram.HistogramLogReader;
 
 /**
  * The histogram logs and samples of several generators as those of one. Their seconds lie on each
@@ -28,7 +26,6 @@ import org.HdrHistogram.HistogramLogReader;
  */
 public final class Merge {
   private static final Pattern LOG = Pattern.compile("(\\w+)\\.([a-z-]+)\\.hlog");
-  private static final double MS_PER_S = 1e3;
   private static final List<String> SUMS =
       List.of("events_per_s", "streams_open", "streams_ok", "streams_failed");
 
@@ -85,38 +82,23 @@ public final class Merge {
     }
   }
 
-  /** A log that is read interval by interval. */
-  private static final class Log implements AutoCloseable {
+  /** The log of a generator at one of its intervals; that values are missing shows in counts. */
+  private static final class Log {
     private final Generator of;
-    private final InputStream in;
-    private final HistogramLogReader reader;
+    private final HistogramLogs.Source source;
     Histogram interval;
     int second;
 
     Log(Generator of, Path file) throws IOException {
       this.of = of;
-      this.in = Files.newInputStream(file);
-      this.reader = new HistogramLogReader(in);
+      this.source = new HistogramLogs.Source(file);
       next();
     }
 
-    /** Goes on to the next whole interval; a line that was cut off is the end. */
     void next() {
-      try {
-        interval = reader.hasNext() ? (Histogram) reader.nextIntervalHistogram() : null;
-      } catch (RuntimeException e) {
-        interval = null; // That values are missing shows where they are counted.
-      }
-      if (interval != null) {
-        double startS = reader.getStartTimeSec();
-        second = of.second(interval.getEndTimeStamp() / MS_PER_S - startS);
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
-      reader.close();
-      in.close();
+      HistogramLogs.Interval next = source.next();
+      interval = next == null ? null : next.values();
+      second = next == null ? second : of.second(next.toS());
     }
   }
 
@@ -195,7 +177,7 @@ public final class Merge {
       }
     } finally {
       for (Log log : open) {
-        log.close();
+        log.source.close();
       }
     }
     return total;
@@ -224,7 +206,7 @@ public final class Merge {
   /** Writes the seconds of all generators, and judges them as those of one. */
   public Seconds.Judged seconds() throws IOException {
     NavigableMap<Integer, Second> all = new TreeMap<>();
-    int sampleS = 1;
+    int sampleS = 0;
     for (Generator each : generators) {
       Seconds.Judged own;
       try {
@@ -232,7 +214,10 @@ public final class Merge {
       } catch (UnusableFile e) {
         return Seconds.NONE; // Then the figure is not known of all of them.
       }
-      sampleS = Math.max(sampleS, own.sampleS());
+      if (own.sampleS() == 0 || sampleS != 0 && own.sampleS() != sampleS) {
+        return Seconds.NONE; // An older version wrote no seconds; others do not lie on each other.
+      }
+      sampleS = own.sampleS();
       int later = before - (int) (each.share.measuredFromS() / sampleS);
       for (Second second : own.seconds()) {
         all.merge(second.at() + later, second.of(each.share.index(), later), Second::plus);

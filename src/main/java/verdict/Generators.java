@@ -173,10 +173,11 @@ public record Generators(List<RunRecord> runs, int count, List<String> missing) 
         counted.values().stream().allMatch(each -> each >= all.least() && each <= all.most());
     String reason =
         holds
-            ? "What the targets counted is what all generators did."
+            ? "The targets' counts match those of all generators."
             : "Counts of the targets and of all generators differ: "
                 + (figure + "; another load on the same targets would do that too.");
-    return Check.invariant(name, holds, figure, exact ? "all equal" : "within", reason);
+    Check check = Check.invariant(name, holds, figure, exact ? "all equal" : own, reason);
+    return counted.isEmpty() ? check.inconclusive("No generator did what it rests on.") : check;
   }
 
   /** Keeps the worse of two checks of one name. */
@@ -271,7 +272,7 @@ public record Generators(List<RunRecord> runs, int count, List<String> missing) 
 
   /** A threshold that cannot be judged over all must be met by each of them. */
   private Check ownLimits(KpiReport all) {
-    Map<Outcome, List<String>> open = new TreeMap<>();
+    Map<String, Outcome> open = new LinkedHashMap<>();
     Set<String> unknown =
         Stream.of(all.unchecked(), all.absent())
             .flatMap(figures -> figures.keySet().stream())
@@ -282,18 +283,19 @@ public record Generators(List<RunRecord> runs, int count, List<String> missing) 
           .filter(check -> check.kind() == Kind.THRESHOLD && !check.outcome().isGood())
           .filter(check -> unknown.stream().anyMatch(check.name()::startsWith))
           .forEach(
-              check ->
-                  open.computeIfAbsent(check.outcome(), unused -> new ArrayList<>())
-                      .add(check.name() + " of generator " + index(run)));
+              check -> open.put(check.name() + " of generator " + index(run), check.outcome()));
     }
-    Outcome worst = open.isEmpty() ? Outcome.PASS : Outcome.worst(open.keySet());
-    String words = String.join(", ", open.getOrDefault(worst, List.of("all")));
+    Outcome worst = open.isEmpty() ? Outcome.PASS : Outcome.worst(open.values());
+    String words =
+        open.entrySet().stream()
+            .map(each -> each.getKey() + " " + each.getValue())
+            .collect(Collectors.joining(", "));
     String reason =
         open.isEmpty()
             ? "Each generator met the thresholds that cannot be judged over all of them."
-            : "These thresholds cannot be judged over all generators, and one of them "
-                + (worst == Outcome.FAIL ? "missed" : "could not judge")
-                + (" its own: " + words + ".");
-    return new Check("own_limits", Kind.INVARIANT, worst, words, "met by each", reason);
+            : "Not every generator met the thresholds that cannot be judged over all of them: "
+                + (words + ".");
+    String figure = open.size() + " not met";
+    return new Check("own_limits", Kind.INVARIANT, worst, figure, "met by each", reason);
   }
 }

@@ -93,16 +93,29 @@ class MergeCommandTest {
       throws IOException {
     List<Path> all = generators(run -> of(run, 1, one -> one.judged("pace_drift", outcome)));
     String out = merge(all).ending(code).out();
-    assertThat(out.contains("its own: pace_drift of generator 1.")).isEqualTo(code > 0);
+    assertThat(out.contains("all of them: pace_drift of generator 1 " + outcome + "."))
+        .isEqualTo(code > 0);
+    all =
+        generators(
+            run -> {
+              of(run, 0, one -> one.judged("pace_drift", outcome));
+              of(run, 2, one -> one.judged("pace_drift", Outcome.INCONCLUSIVE));
+            });
+    assertThat(merge(all).out()).contains("pace_drift of generator 2 INCONCLUSIVE.");
   }
 
   @Test
   void counters_of_targets_are_held_against_all_generators_or_not_evaluated() throws IOException {
     merge(generators(run -> shared(run, run.share.index() * 90L, 270, 90))).ending(ExitCode.OK);
     assertThat(json("verdict.json").toString())
-        .contains("\"events_conserved\",\"kind\":\"invariant\",\"outcome\":\"PASS\"");
+        .contains(
+            "\"events_conserved\",\"kind\":\"invariant\",\"outcome\":\"PASS\","
+                + "\"figure\":\"llm 270, generators 270 to 273\",\"limit\":\"270 to 273\"");
     assertThat(merge(generators(run -> shared(run, 0, 270, 80))).ending(FAIL).out())
         .contains("all generators differ: llm 270, generators 240 to 243;");
+    SharedCounters nothing = new SharedCounters(0, 0, Map.of(), Map.of());
+    assertThat(merge(generators(run -> run.shared.put("leavers_cancel_upstream", nothing))).out())
+        .contains("INCONCLUSIVE  No generator did what it rests on.");
     merge(generators(run -> of(run, 1, one -> shared(one, 0, 270, 90)))).ending(ExitCode.OK);
     assertThat(json("verdict.json").toString()).doesNotContain("events_conserved");
   }

@@ -1,6 +1,7 @@
 package kpi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -87,8 +88,32 @@ class MergeTest {
                 + " judged, for the generator was late.");
     assertThat(merge.seconds().figure().orElseThrow().value()).isCloseTo(66.667, within(0.001));
 
-    Files.delete(folder.resolve("generator-2").resolve(Seconds.FILE));
+    Path last = folder.resolve("generator-2").resolve(Seconds.FILE);
+    Files.writeString(last, "{\"schema\":1,\"judged\":4,\"good\":1}");
+    assertThat(merge.seconds().figure()).as("of an older version").isEmpty();
+    Files.writeString(last, "{\"schema\":1,\"sample_s\":2,\"seconds\":[]}");
+    assertThat(merge.seconds().figure()).as("samples of another length").isEmpty();
+    Files.delete(last);
     assertThat(merge.seconds().figure()).isEmpty();
+  }
+
+  @Test
+  void a_failure_of_what_takes_the_values_of_a_log_is_no_end_of_the_log() throws IOException {
+    generator(0);
+    Path own = folder.resolve("generator-0");
+    assertThatIllegalStateException()
+        .isThrownBy(
+            () ->
+                HistogramLogs.read(
+                    own,
+                    Kpi.TTFT,
+                    interval -> {
+                      throw new IllegalStateException();
+                    }));
+    Path log = own.resolve("ttft.measure.hlog");
+    String text = Files.readString(log);
+    Files.writeString(log, text.substring(0, text.length() - 9));
+    assertThat(HistogramLogs.read(own).broken()).containsExactly("ttft.measure.hlog");
   }
 
   private static Second second(int at, int open, Map<Kpi, Second.Late> late) {

@@ -71,7 +71,7 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
             "There were neither leavers nor cancelled requests (-Dcancel).")
         .reads(targets.llm(), "Needs the counters of the token server (-Dllm.url).", ABORTED)
         .whole(counted())
-        .overAll(this::cancelledOfAll)
+        .overAll(() -> cancelledOfAll(left(), probes(), failed(), aborted()))
         .judge(this::cancelled);
     checks
         .of("arrivals_served")
@@ -156,10 +156,14 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
     return left() + load.brokenSeen.get() + load.brokenHidden.get();
   }
 
-  private SharedCounters cancelledOfAll() {
-    Reading aborted = targets.llm().orElseThrow().reading(ABORTED);
-    return new SharedCounters(
-        probes(), probes() + failed(), Map.of("aborted by llm", aborted), Map.of());
+  private Reading aborted() {
+    return targets.llm().orElseThrow().reading(ABORTED);
+  }
+
+  /** Has no reading if no client left: without one of any generator, leavers are not known. */
+  static SharedCounters cancelledOfAll(long left, long probes, long failed, Reading aborted) {
+    Map<String, Reading> read = Map.of("aborted by llm", aborted);
+    return new SharedCounters(probes, probes + failed, left > 0 ? read : Map.of(), Map.of());
   }
 
   private long failed() {
