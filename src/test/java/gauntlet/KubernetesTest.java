@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -123,6 +124,12 @@ class KubernetesTest {
                       here.options().containsKey(server)
                           == inCompose.options().containsKey(server));
         });
+    StatefulSet nats = cluster.find(StatefulSet.class, "nats-system", "nats").orElseThrow();
+    String nodes = String.valueOf(nats.getSpec().getReplicas());
+    assertThat(cluster.containers().filter(one -> one.getName().startsWith("relay-")))
+        .hasSize(2)
+        .extracting(one -> Served.parse(one.getArgs()).options().get("replicas"))
+        .containsOnly(nodes);
     String load = Files.readString(Path.of("deploy/image/load"));
     Namespace own = cluster.find(Namespace.class, null, "gauntlet").orElseThrow();
     cluster.checkAddresses(own, List.of(load));

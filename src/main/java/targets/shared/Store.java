@@ -38,7 +38,8 @@ public record Store(
     return difference("stream " + name, settings(there), settings(configuration()));
   }
 
-  private static Map<String, Object> settings(StreamConfiguration stream) {
+  /** More replicas than needed are as good. */
+  private Map<String, Object> settings(StreamConfiguration stream) {
     Republish to = stream.getRepublish();
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("subjects", stream.getSubjects());
@@ -51,7 +52,7 @@ public record Store(
     settings.put("max-msgs-per-subject", stream.getMaxMsgsPerSubject());
     settings.put("dupe-window", stream.getDuplicateWindow());
     settings.put("allow-direct", stream.getAllowDirect());
-    settings.put("replicas (--replicas)", stream.getReplicas());
+    settings.put("replicas (--replicas)", Math.min(stream.getReplicas(), replicas));
     settings.put("republish", to == null ? "none" : to.getSource() + " to " + to.getDestination());
     return settings;
   }
