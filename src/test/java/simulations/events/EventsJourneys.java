@@ -7,6 +7,7 @@ import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.PopulationBuilder;
 import io.gatling.javaapi.core.Session;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import kpi.Outcome;
 import kpi.Phase;
 import simulations.run.GatlingRecords;
@@ -21,7 +22,35 @@ public final class EventsJourneys {
   /** Longer than the server needs to notice that its client has left. */
   private static final Duration ABSENCE = Duration.ofMillis(50);
 
+  private static final Duration LOOK = Duration.ofMillis(50);
+
   private EventsJourneys() {}
+
+  /** How clients go on after a connection; by default those of a load that faults strike resume. */
+  interface Recovery {
+    /** Returns true if a client that arrives now requests a stream. */
+    default boolean begins() {
+      return true;
+    }
+
+    /** Takes the end of a connection. */
+    default void ended(Session session) {}
+
+    /** Returns true if the client requests the rest of its stream. */
+    default boolean connectsAgain(Session session) {
+      return Seat.of(session).isPresent() && session.isFailed();
+    }
+
+    /** Returns how long it waits before it does. */
+    default Duration after() {
+      return Duration.ZERO;
+    }
+
+    /** Returns true if the server was right to refuse the stream. */
+    default boolean mayRefuse(Session session) {
+      return false;
+    }
+  }
 
   /** Returns the clients of a stage: each reads one stream after the other until it is over. */
   static PopulationBuilder clients(Stage stage, Streams streams) {
@@ -31,7 +60,7 @@ public final class EventsJourneys {
         .exec(stream)
         .asLongAs(session -> stage.arrivals().wantsMore())
         .on(stream)
-        .injectOpen(stage.injection());
+        .injectOpen(stage.arrivals().injection());
   }
 
   /**
@@ -43,8 +72,17 @@ public final class EventsJourneys {
     return scenario(stage.name())
         .exec(stage.arrivals().arrive(INTENDED))
         .exec(GatlingRecords.doing(session -> arrived.run()))
-        .exec(stream(streams))
-        .injectOpen(stage.injection());
+        .doIf(session -> streams.recovery.begins())
+        .then(stream(streams))
+        .injectOpen(stage.arrivals().injection());
+  }
+
+  /** Returns a single user, who waits until something is done, within a bound. */
+  static PopulationBuilder until(String name, Duration bound, BooleanSupplier isDone) {
+    return scenario(name)
+        .asLongAsDuring(session -> !isDone.getAsBoolean(), bound)
+        .on(pause(LOOK))
+        .injectOpen(atOnceUsers(1));
   }
 
   /** Returns a client without an arrival of its own, that reads one stream. */
@@ -55,62 +93,51 @@ public final class EventsJourneys {
   /** One stream to its end, which is the intended start of the next one. */
   private static ChainBuilder stream(Streams streams) {
     String name = streams.name;
-    return exec(session -> SseStream.requested(begun(session, streams)))
+    return exec(session -> session.set(RECORDER, new EventsRecorder(streams, intendedNs(session))))
+        .exec(SseStream::requested)
         .exec(connection(name, EventsRequests.open(name + " connect", streams.target), streams))
         .doIf(session -> !session.isFailed() && recorder(session).hasLeft())
-        .then(
-            exec(SseStream.close(name + " leave")),
-            pause(ABSENCE),
-            exec(session -> session.set(EventsRequests.LAST, recorder(session).resume())),
-            exec(rest(name + " resume", name + " resumed", streams)))
+        .then(exec(SseStream.close(name + " leave")), pause(ABSENCE), exec(rest(streams)))
         .asLongAs(session -> connectsAgain(session, streams))
-        .on(
-            exec(SseStream.end(name)),
-            exec(EventsJourneys::resuming),
-            exec(rest(name + " again", name + " again", streams)))
+        .on(exec(SseStream.end(name)), pause(streams.recovery.after()), exec(rest(streams)))
         .exec(GatlingRecords.metrics((sink, session) -> finish(sink, session, streams)))
         .exec(SseStream.end(name))
         .exec(session -> session.set(INTENDED, streams.recording.nowNs()));
   }
 
-  private static ChainBuilder rest(String request, String read, Streams streams) {
-    return connection(read, EventsRequests.resume(request, streams.target), streams);
+  /** Requests the rest of a stream and reads it. */
+  private static ChainBuilder rest(Streams streams) {
+    ActionBuilder request = EventsRequests.resume(streams.name + " resume", streams.target);
+    return exec(session -> session.set(EventsRequests.LAST, recorder(session).resume()))
+        .exec(SseStream::requested)
+        .exec(connection(streams.name + " resumed", request, streams));
   }
 
   /** Requests a stream, or its rest, and reads it until it ends or its client has enough. */
-  static ChainBuilder connection(String name, ActionBuilder request, Streams streams) {
+  private static ChainBuilder connection(String name, ActionBuilder request, Streams streams) {
     return exec(SseStream.within(streams.plan.bound(), request))
         .doIf(session -> !session.isFailed())
         .then(
             exec(session -> SseStream.connected(session, recorder(session).connected())),
-            exec(SseStream.read(name, streams.plan.bound())));
+            exec(SseStream.read(name, streams.plan.bound())))
+        .exec(GatlingRecords.doing(streams.recovery::ended));
   }
 
-  /** Returns the session of a user with the recorder of a new stream. */
-  static Session begun(Session session, Streams streams) {
-    return session.set(RECORDER, new EventsRecorder(streams, session.getLong(INTENDED)));
+  private static long intendedNs(Session session) {
+    return session.getLong(INTENDED);
   }
 
-  /** Returns true if a stream that began so long ago has failed, however often it is resumed. */
-  static boolean isLate(Session session, Streams streams) {
-    long sinceNs = streams.recording.nowNs() - session.getLong(INTENDED);
-    return sinceNs >= streams.plan.bound().toNanos();
-  }
-
-  /** A client that was cut off connects again, if it is one that does. */
+  /** A stream that began so long ago has failed, however often it is resumed. */
   private static boolean connectsAgain(Session session, Streams streams) {
-    return Seat.of(session).isPresent() && session.isFailed() && !isLate(session, streams);
-  }
-
-  /** Returns the session of a user who is about to request the rest of the stream. */
-  static Session resuming(Session session) {
-    return SseStream.requested(session.set(EventsRequests.LAST, recorder(session).resume()));
+    long sinceNs = streams.recording.nowNs() - intendedNs(session);
+    return sinceNs < streams.plan.bound().toNanos() && streams.recovery.connectsAgain(session);
   }
 
   private static Session finish(GatlingRecords.Sink sink, Session session, Streams streams) {
     EventsRecorder recorder = recorder(session);
     Outcome failure = SseStream.failure(session);
-    Outcome outcome = recorder.finish(failure);
+    boolean refused = streams.recovery.mayRefuse(session);
+    Outcome outcome = refused ? recorder.refused() : recorder.finish(failure);
     if (failure != null && outcome == failure) {
       boolean isConnected = SseStream.isConnected(session);
       streams.faults.add(SseStream.words(isConnected, failure, SseStream.why(session)), null);

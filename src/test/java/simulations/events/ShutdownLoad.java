@@ -2,6 +2,7 @@ package simulations.events;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import kpi.Timeline.Span;
 import simulations.events.ShutdownSettings.Kind;
 import simulations.run.Run;
 import simulations.run.RunProcesses;
+import simulations.run.SideWork;
 import stack.Peer;
 
 /** Stages, of which each ends with the stop of its servers. Thread-safe. */
@@ -69,18 +71,21 @@ public final class ShutdownLoad extends EventsLoad<ShutdownSettings> {
     boolean last = stops.size() == played().size() - 1;
     Stage stage = stage(kind.word(), last, plan.clients(), plan.rampup(), plan.hold());
     Stop stop = new Stop(kind, plan, servers, run.nanoClock());
+    Duration bound = plan.stage(settings.server().timeout());
     BooleanSupplier stays = () -> !stop.isDone() || kind != Kind.ROLLING;
     Streams streams =
         new Streams(
             kind.word(),
             base + requests.endless(plan.pace()),
-            plan(plan.stage(settings.server().timeout())).timed(plan.pace()),
+            plan(bound).timed(plan.pace()),
             recording(),
             stays,
             Streams.Feed.STOPPING);
+    streams.recovery = stop;
     stops.add(stop);
-    ShutdownJourneys journeys = new ShutdownJourneys(stage, streams, stop, plan.reconnect());
-    add(journeys.clients(), journeys.restart());
+    add(
+        EventsJourneys.once(stage, streams, new SideWork("stop", List.of(stop))::begin),
+        EventsJourneys.until(stage.name() + " restart", bound, stop::isDone));
   }
 
   List<Kind> played() {

@@ -1,7 +1,5 @@
 package simulations.events;
 
-import io.gatling.javaapi.core.CoreDsl;
-import io.gatling.javaapi.core.OpenInjectionStep;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -23,11 +21,6 @@ public record Stage(String name, Arrivals arrivals, Arrivals.Plan plan, Run run)
   /** Returns the time from its first arrival to the end of its hold. */
   Duration length() {
     return plan.rampup().plus(plan.hold());
-  }
-
-  /** Returns the arrivals of its clients. */
-  public OpenInjectionStep injection() {
-    return CoreDsl.rampUsers(plan.users()).during(plan.rampup());
   }
 
   /** Returns the name of a figure of a stage. */

@@ -1,5 +1,6 @@
 package simulations.events;
 
+import io.gatling.javaapi.core.Session;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -9,15 +10,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import kpi.Outcome;
 import simulations.events.ShutdownSettings.Kind;
 import simulations.run.Console;
+import simulations.run.SseStream;
 import stack.StackFailure;
 
 /**
  * The stop of the servers of one stage, by turns, each followed by a restart; and what its clients
  * and the system saw. Runs once, on a thread of its own; thread-safe.
  */
-final class Stop implements Runnable {
+final class Stop implements Runnable, EventsJourneys.Recovery {
   /** Time between two signals to one server. */
   private static final long SECOND_SIGNAL_MS = 50;
 
@@ -72,18 +75,52 @@ final class Stop implements Runnable {
     return kind;
   }
 
-  /** Returns true from the first signal on. */
-  boolean isSignalled() {
-    return signalled;
-  }
-
   /** Returns true once every server was stopped, and started again. */
   boolean isDone() {
     return done;
   }
 
-  void ended(End end) {
-    ends.get(end).increment();
+  /** A client that comes after the signal would stream from the next server. */
+  @Override
+  public boolean begins() {
+    return !signalled || kind == Kind.ROLLING;
+  }
+
+  @Override
+  public void ended(Session session) {
+    if (signalled && !EventsJourneys.recorder(session).hasEnough()) {
+      ends.get(end(session)).increment();
+    }
+  }
+
+  private static End end(Session session) {
+    Outcome failure = SseStream.failure(session);
+    if (!SseStream.isConnected(session)) {
+      return End.REFUSED;
+    }
+    return failure == null
+        ? End.PROPER
+        : switch (failure) {
+          case CLOSED_EARLY -> End.UNANNOUNCED;
+          case TIMEOUT -> End.HUNG;
+          default -> End.CUT;
+        };
+  }
+
+  /** Clients resume their streams until the last server was restarted. */
+  @Override
+  public boolean connectsAgain(Session session) {
+    return kind == Kind.ROLLING && !EventsJourneys.recorder(session).hasEnough();
+  }
+
+  @Override
+  public Duration after() {
+    return plan.reconnect();
+  }
+
+  @Override
+  public boolean mayRefuse(Session session) {
+    return !begins() && !SseStream.isConnected(session);
   }
 
   long count(End end) {

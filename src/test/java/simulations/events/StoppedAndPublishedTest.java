@@ -72,7 +72,7 @@ class StoppedAndPublishedTest {
     assertThat(recorder.resume()).isEqualTo(8);
     assertThat(feed(recorder, "event: replay-gap|data: {}||" + published("1 4,2 5"))).isTrue();
     assertThat(recorder.finish(null)).isEqualTo(Outcome.OK);
-    assertThat(recording.counted("streams_good")).as("without SLOs").isOne();
+    assertThat(recording.counted("streams_good")).as("within SLOs").isOne();
     assertThat(recording.counted("events_lost") + recording.counted("events_wrong")).isZero();
   }
 

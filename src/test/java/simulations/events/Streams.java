@@ -20,6 +20,8 @@ final class Streams {
   /** Why streams failed, unless the server was stopped. */
   final Faults faults = new Faults();
 
+  EventsJourneys.Recovery recovery = new EventsJourneys.Recovery() {};
+
   private final BooleanSupplier stays;
   private volatile LongPredicate published = number -> true;
   private final AtomicInteger begun = new AtomicInteger();

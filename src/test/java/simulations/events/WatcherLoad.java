@@ -1,8 +1,5 @@
 package simulations.events;
 
-import static io.gatling.javaapi.core.CoreDsl.*;
-
-import io.gatling.javaapi.core.PopulationBuilder;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -19,7 +16,6 @@ public final class WatcherLoad extends EventsLoad<WatcherSettings> {
   static final String CHURN = "churn";
 
   private static final int CHURN_EVENTS = 2;
-  private static final Duration LOOK = Duration.ofMillis(50);
 
   final WatcherLog log;
   private final SideWork logging;
@@ -65,19 +61,14 @@ public final class WatcherLoad extends EventsLoad<WatcherSettings> {
           log.begin(stage.name(), stage.plan().users());
           publishing.run();
         };
-    add(EventsJourneys.once(stage, streams, arrived), idle(stage.name()));
+    BooleanSupplier isIdle = () -> targets.counted().isEmpty() || log.isIdle();
+    add(
+        EventsJourneys.once(stage, streams, arrived),
+        EventsJourneys.until(stage.name() + " idle", settings.server().timeout(), isIdle));
   }
 
   private Streams endless(Stage stage, Streams.Plan each) {
     return streams(stage, requests.endless(plan.pace()), each);
-  }
-
-  private PopulationBuilder idle(String stage) {
-    boolean known = targets.counted().isPresent();
-    return scenario(stage + " idle")
-        .repeat((int) settings.server().timeout().dividedBy(LOOK), "looks")
-        .on(doIf(session -> known && !log.isIdle()).then(pause(LOOK)))
-        .injectOpen(atOnceUsers(1));
   }
 
   void end() {
