@@ -236,7 +236,7 @@ record Judge(Run run, Load load, Audit audit) {
     boolean isPart = run.common.shard().isPart();
     checks.add(
         Validity.check(report, run.common.bounds(), run.common.thresholdsAndSlos()).stream()
-            .map(check -> check.name().equals(Validity.OFFERED) ? unlessEnded(check) : check)
+            .map(check -> run.trouble().map(trouble -> trouble.excuse(check)).orElse(check))
             .toList());
     if (isPart) {
       checks.validity("started_together").judge(this::together);
@@ -253,16 +253,6 @@ record Judge(Run run, Load load, Audit audit) {
         .needs(strange.isPresent(), "No gauge of the target counts the streams of this load.")
         .judge(() -> atTarget(strange.getAsDouble()));
     audit.check(checks);
-  }
-
-  /**
-   * Users stop as soon as a target is gone: that the rest was not offered is no generator's fault.
-   */
-  private Check unlessEnded(Check offered) {
-    return run.trouble()
-        .filter(trouble -> trouble.kind() != Trouble.Kind.CUT)
-        .map(trouble -> offered.notEvaluated("The load ended early: " + trouble.sentence() + "."))
-        .orElse(offered);
   }
 
   private Finding together() {

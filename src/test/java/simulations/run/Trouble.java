@@ -4,6 +4,9 @@ import java.util.Map;
 import java.util.Set;
 import kpi.Distribution;
 import kpi.Kpi;
+import verdict.Check;
+import verdict.Check.Outcome;
+import verdict.Validity;
 
 /**
  * A failure around the load, in a sentence for the reader.
@@ -28,6 +31,17 @@ record Trouble(Kind kind, String sentence, double atS) {
       this.absent = absent;
       this.before = before;
     }
+  }
+
+  /**
+   * Returns a check without blame for the load that was not offered: users stop as soon as a target
+   * is gone.
+   */
+  Check excuse(Check check) {
+    boolean lacks = check.name().equals(Validity.OFFERED) && check.outcome() == Outcome.INVALID;
+    return lacks && kind != Kind.CUT
+        ? check.notEvaluated("The load ended early: " + sentence + ".")
+        : check;
   }
 
   /** Returns the sentence of streams that were still open, by what was recorded until then. */
