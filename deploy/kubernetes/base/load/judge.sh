@@ -21,8 +21,8 @@ while :; do
       at_work=$((at_work + 1))
     else
       touch "$own/lost"
-      echo "judge: generator ${own##*/} gave no sign of life for $SILENT_WITHIN s; its pod was killed:" \
-        "kubectl describe pods -l app.kubernetes.io/name=generators" >&2
+      echo "judge: generator ${own##*/} wrote nothing for $SILENT_WITHIN s: its pod was killed, or its node" \
+        "is away; see kubectl describe pods -n gauntlet -l app.kubernetes.io/name=generators" >&2
     fi
   done
   waited=$(($(date +%s) - begun))
@@ -38,7 +38,8 @@ while :; do
 done
 set -- "$run"/*/*.shard-*
 if [ ! -d "$1" ]; then
-  echo "judge: no generator of the run '$RUN' has begun; kubectl logs -l app.kubernetes.io/name=generators says why" >&2
+  echo "judge: no generator of the run '$RUN' has begun; for the reason see" \
+    "kubectl logs -n gauntlet -l app.kubernetes.io/name=generators" >&2
   exit 2
 fi
 exec java -XX:MaxRAMPercentage=50 -jar /opt/gauntlet/gauntlet.jar merge "$@" --output-dir "$run"

@@ -27,7 +27,7 @@ until [ -f "$run/start-at" ]; do
     fi
   elif [ "$(date +%s)" -ge "$deadline" ]; then
     echo "start: after $READY_WITHIN s $present of $GENERATORS generators are here; see" \
-      "kubectl describe job generators, or raise READY_WITHIN" >&2
+      "kubectl describe job generators -n gauntlet, or raise READY_WITHIN" >&2
     exit 2
   fi
   sleep 1

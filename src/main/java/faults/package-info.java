@@ -1,9 +1,9 @@
 /**
- * Faults from outside, and the plan that strikes and heals them.
+ * Faults from outside, and the plan that injects and heals them.
  *
  * <pre>
  *   FaultPlan  (HOCON or JSON: at, for, whom, what)  --> FaultRun --strike, heal--> Part
- *   Part: a process (the caller's: kill, stop, pause, full-disk), or a TcpLink between two:
+ *   Part: a process of the caller (kill, stop, pause, full-disk), or a TcpLink between two:
  *     client -- Flow UP, Flow DOWN --> service       each flow holds, delays or cuts bytes
  *   or a Toxiproxy: a proxy of a server that is there, by its API
  * </pre>

@@ -51,7 +51,6 @@ public final class NatsServer extends Server {
 
   private final Role role;
   private final Optional<NatsServer> hub;
-  private final Path folder;
 
   /** Ports at which the nodes of a cluster connect to each other; empty outside of one. */
   private final List<Integer> routes;
@@ -68,7 +67,6 @@ public final class NatsServer extends Server {
       Role role, String file, Path folder, Optional<NatsServer> hub, List<Integer> routes) {
     super(file, NatsProgram.of(Host.here()).find(), makeFolder(folder));
     this.role = role;
-    this.folder = makeFolder(folder);
     this.hub = hub;
     this.routes = routes;
   }
@@ -162,7 +160,7 @@ public final class NatsServer extends Server {
     String serverName = "gauntlet-" + name() + "-" + ProcessHandle.current().pid() + "-" + port;
     Path conf =
         configure(
-            folder.resolve(name() + ".conf"),
+            data().resolveSibling(name() + ".conf"),
             "nats",
             Map.ofEntries(
                 entry("name", serverName),

@@ -36,10 +36,15 @@ public final class SmallDisk implements AutoCloseable {
   public static SmallDisk at(Path folder) {
     Path made = Server.makeFolder(folder);
     String options = "size=" + SIZE + ",mode=0700";
+    Guard guard = null;
     try {
+      guard = Guard.running(List.of("umount", "-l", made.toString()));
       run("mount", "-t", "tmpfs", "-o", options, "gauntlet", made.toString());
-      return new SmallDisk(made, Guard.running(List.of("umount", "-l", made.toString())));
+      return new SmallDisk(made, guard);
     } catch (IOException e) {
+      if (guard != null) {
+        guard.end();
+      }
       throw new StackFailure(
           "no small disk for the data of a server: "
               + e.getMessage()

@@ -42,10 +42,14 @@ public final class Faults {
         .limit(FAULTS_MAX)
         .map(
             one ->
-                Numbers.count(one.getValue().streams.sum())
-                    + (one.getValue().streams.sum() == 1 ? " stream " : " streams ")
-                    + one.getKey()
+                words(one.getValue().streams.sum(), one.getKey())
                     + one.getValue().first.map(first -> ", the first: " + first).orElse(""))
         .collect(Collectors.joining("; "));
+  }
+
+  private static String words(long streams, String fault) {
+    return streams == 1
+        ? "1 stream " + fault.replaceFirst("^were ", "was ")
+        : Numbers.count(streams) + " streams " + fault;
   }
 }

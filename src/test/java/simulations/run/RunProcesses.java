@@ -121,9 +121,12 @@ public final class RunProcesses {
     Optional<SmallDisk> disk = Optional.ofNullable(disks.get(process));
     Runnable stop =
         () -> {
-          server.close();
-          disk.ifPresent(SmallDisk::close);
-          server.discard();
+          try {
+            server.close();
+          } finally {
+            disk.ifPresent(SmallDisk::close);
+            server.discard();
+          }
         };
     owned.add(new Owned(process, server, stop));
     sources.add(MetricsSource.ofTree(process, server::pid));
