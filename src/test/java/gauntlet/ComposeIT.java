@@ -33,6 +33,11 @@ class ComposeIT {
   private static final String PROJECT = "gauntlet-it";
   private static final long COMMAND_BOUND_S = 1_200;
   private static final int TRIES = 3;
+
+  /** All that another load on the machine may make INVALID; the death of a target may nothing. */
+  private static final List<String> BUSY =
+      List.of("start_lag", "generator_lag", "generator_stall", "gc_pause", "machine_quiet");
+
   private static final Pattern FOLDER = Pattern.compile("report +(\\S+)/report\\.html");
 
   /** The outcome of a command. */
@@ -87,13 +92,11 @@ class ComposeIT {
 
   @Test
   void a_load_from_the_host_passes_and_a_killed_target_fails_it_and_comes_back() throws Exception {
-    published().runUntilValid().assertGreen("events_conserved", "streams_at_target");
-    SimulationRun.Ended ended = killedUnderLoad();
-    for (int attempt = 1; attempt < TRIES && ended.verdict().equals("INVALID"); attempt++) {
-      ended = killedUnderLoad();
-    }
-    assertThat(ended.verdict()).as(ended.output()).isEqualTo("FAIL");
-    assertThat(ended.checks("FAIL")).as(ended.output()).contains("streams_sound");
+    SimulationRun.Ended kept =
+        published().run().assertKept("events_conserved", "streams_at_target", "streams_sound");
+    assertThat(kept.checks("FAIL")).as(kept.output()).isEmpty();
+    SimulationRun.Ended killed = killedUnderLoad().assertCaught("streams_sound");
+    assertThat(killed.checks("INVALID")).as(killed.output()).isSubsetOf(BUSY);
     awaitHealthy();
     assertThat(Backends.unready(at(10080, "/"))).isEmpty();
   }
