@@ -253,11 +253,13 @@ public record Generators(List<RunRecord> runs, int count, List<String> missing) 
     }
     double apart = 0;
     boolean holds = true;
-    for (Manifest.Share share : shares) {
-      double differ = Math.abs(share.clockMs() - first.clockMs());
-      double bound = share.clockBoundMs() + first.clockBoundMs();
-      apart = Math.max(apart, differ);
-      holds &= differ <= bound + APART_MS;
+    for (Manifest.Share one : shares) {
+      for (Manifest.Share other : shares) {
+        double differ = Math.abs(one.clockMs() - other.clockMs());
+        double bound = one.clockBoundMs() + other.clockBoundMs();
+        apart = Math.max(apart, differ);
+        holds &= differ <= bound + APART_MS;
+      }
     }
     String words = Numbers.words(apart, "ms");
     return validity(

@@ -145,6 +145,13 @@ class MergeCommandTest {
         .doesNotContain("generator_clocks");
     assertThat(merge(generators(run -> host(run, "b", 400, 5.0))).ending(INVALID).out())
         .contains("The clocks of the generators are 400 ms apart: they did not begin together.");
+    List<Path> around =
+        generators(
+            run -> {
+              host(run, "b", 80, 5.0);
+              of(run, 2, one -> one.share = share(2, 3, "c", -80, 5.0));
+            });
+    assertThat(merge(around).ending(INVALID).out()).contains("generators are 160 ms apart");
     assertThat(merge(generators(run -> host(run, "b", 0, null))).ending(ExitCode.OK).out())
         .contains("NOT_EVALUATED generator_clocks");
   }

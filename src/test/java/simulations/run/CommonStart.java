@@ -5,11 +5,15 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
+import simulations.run.Checks.Finding;
+import verdict.Numbers;
 
 /** The moment at which several generators begin to measure; one alone begins when it is ready. */
 final class CommonStart {
   /** Users come so early, and wait. */
   private static final long LEAD_NS = 1_000_000_000;
+
+  private static final double NS_PER_MS = 1e6;
 
   private final LongSupplier nanoClock;
   private final OptionalLong atNs;
@@ -42,6 +46,18 @@ final class CommonStart {
   /** Returns how long after it this generator began to measure. */
   long lateNs() {
     return lateNs;
+  }
+
+  /** Judges whether it was met. */
+  Finding together(Duration bound) {
+    String late = Numbers.words(lateNs / NS_PER_MS, "ms");
+    return Finding.of(
+        lateNs <= bound.toNanos(),
+        late,
+        "<= " + Numbers.words(bound.toNanos() / NS_PER_MS, "ms"),
+        "This generator began to measure at the common start.",
+        "This generator began to measure %s after the common start; leave more time (-Dstart-at)."
+            .formatted(late));
   }
 
   /** Returns the time until then; 0 if it has passed. */

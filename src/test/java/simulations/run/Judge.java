@@ -239,7 +239,8 @@ record Judge(Run run, Load load, Audit audit) {
             .map(check -> run.trouble().map(trouble -> trouble.excuse(check)).orElse(check))
             .toList());
     if (isPart) {
-      checks.validity("started_together").judge(this::together);
+      Duration bound = run.common.bounds().startLagP99();
+      checks.validity("started_together").judge(() -> run.start.together(bound));
     }
     without(Trouble.Kind.TARGET_DIED, checks.of("targets_alive"));
     without(Trouble.Kind.HUNG, checks.of("streams_ended"));
@@ -253,18 +254,6 @@ record Judge(Run run, Load load, Audit audit) {
         .needs(strange.isPresent(), "No gauge of the target counts the streams of this load.")
         .judge(() -> atTarget(strange.getAsDouble()));
     audit.check(checks);
-  }
-
-  private Finding together() {
-    Duration bound = run.common.bounds().startLagP99();
-    String late = Numbers.words(run.start.lateNs() / 1e6, "ms");
-    return Finding.of(
-        run.start.lateNs() <= bound.toNanos(),
-        late,
-        "<= " + Numbers.words(bound.toNanos() / 1e6, "ms"),
-        "This generator began to measure at the common start.",
-        "This generator began to measure %s after the common start; leave more time (-Dstart-at)."
-            .formatted(late));
   }
 
   /** Gatling's own counts hold the recorders, so a difference is the target's. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import simulations.relay.RelaySettings;
 import simulations.sse.SseSettings;
+import verdict.Check.Outcome;
 
 /** The shares of several generators are together exactly the load of one. */
 class ShardTest {
@@ -119,6 +121,22 @@ class ShardTest {
             "-Dstart-at: 'soon' is no moment; write for example 2026-11-28T20:15:00Z");
     SseSettings alone = SseSettings.read(Options.config("sse-battle", "shard", "0/1"));
     assertThat(alone.common().shard().isPart()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0 ms, PASS", "249, 249 ms, PASS", "300, 300 ms, FAIL"})
+  void a_generator_that_begins_late_has_not_started_with_the_others(
+      long lateMs, String figure, Outcome outcome) {
+    Instant now = Instant.parse(LATER);
+    CommonStart start =
+        new CommonStart(Optional.of(new Shard.Start(now.plusSeconds(9))), now, clockNs::get);
+    assertThat(start.isEarly()).isTrue();
+    long atNs = clockNs.addAndGet(9_000_000_000L);
+    assertThat(start.begin(atNs - 5)).isEqualTo(atNs);
+    start.begin(atNs + lateMs * 1_000_000);
+    Checks.Finding found = start.together(Duration.ofMillis(250));
+    assertThat(found.figure()).isEqualTo(figure);
+    assertThat(found.outcome()).isEqualTo(outcome);
   }
 
   @Test
