@@ -189,28 +189,25 @@ public record Generators(List<RunRecord> runs, int count, List<String> missing) 
   }
 
   private Check of(RunRecord run, Check check) {
-    boolean good = check.outcome().compareTo(Outcome.PASS) <= 0;
+    if (check.outcome().compareTo(Outcome.PASS) <= 0) {
+      return check;
+    }
     String others =
         runs.stream()
-            .filter(
-                each ->
-                    !each.equals(run)
-                        && each.recorded().stream()
-                            .anyMatch(
-                                other ->
-                                    other.name().equals(check.name())
-                                        && other.outcome() == check.outcome()))
-            .map(each -> String.valueOf(index(each)))
-            .collect(Collectors.joining(", "));
-    String reason =
-        good
-            ? check.reason()
-            : "Generator "
-                + index(run)
-                + (": " + check.reason())
-                + (others.isEmpty() ? "" : " The same check in generator " + others + ".");
-    return new Check(
-        check.name(), check.kind(), check.outcome(), check.figure(), check.limit(), reason);
+            .filter(each -> !each.equals(run) && outcome(each, check.name()) == check.outcome())
+            .map(each -> " " + index(each))
+            .collect(Collectors.joining(","));
+    String also = others.isEmpty() ? "" : " The same check in generator" + others + ".";
+    return check.with(check.outcome(), "Generator " + index(run) + ": " + check.reason() + also);
+  }
+
+  /** Returns the outcome of a check that a run recorded; not evaluated if it has none. */
+  private static Outcome outcome(RunRecord run, String check) {
+    return run.recorded().stream()
+        .filter(each -> each.name().equals(check))
+        .map(Check::outcome)
+        .findFirst()
+        .orElse(Outcome.NOT_EVALUATED);
   }
 
   private static int index(RunRecord run) {
@@ -220,11 +217,7 @@ public record Generators(List<RunRecord> runs, int count, List<String> missing) 
   private Check complete() {
     List<String> wrong = new ArrayList<>(missing);
     runs.stream()
-        .filter(
-            run ->
-                run.recorded().stream()
-                    .filter(check -> check.name().equals(ENDED))
-                    .anyMatch(check -> check.outcome() != Outcome.PASS))
+        .filter(run -> outcome(run, ENDED) != Outcome.PASS)
         .map(run -> "generator " + index(run) + " did not come to its own end")
         .forEach(wrong::add);
     return Check.none(
