@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import targets.shared.Backends;
@@ -187,9 +188,16 @@ class ComposeIT {
   }
 
   @Test
-  void a_port_in_use_and_an_engine_that_is_away_are_errors_that_say_so() throws Exception {
+  void a_port_an_image_or_an_engine_that_cannot_be_had_is_an_error_that_names_it(
+      @TempDir Path folder) throws Exception {
     String other = PROJECT + "-2";
+    String image = "services: { redis: { image: 'registry.invalid/redis:7.4' } }";
+    String more = Files.writeString(folder.resolve("image.yml"), image).toString();
+    String[] unknown = {"-f", "docker-compose.yml", "-f", more, "-p", other, "up", "-d", "redis"};
     try {
+      Ended none = run(Map.of(), command(program, unknown));
+      assertThat(none.code).as(none.output).isNotZero();
+      assertThat(none.output).contains("registry.invalid");
       Ended second = run(Map.of(), command(program, "-p", other, "up", "-d", "events"));
       assertThat(second.code).as(second.output).isNotZero();
       assertThat(second.output).contains("8085").containsPattern("already (allocated|in use)");
