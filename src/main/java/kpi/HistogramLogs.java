@@ -67,8 +67,11 @@ public final class HistogramLogs implements Closeable {
         count++;
         String name = file.getFileName().toString();
         Histogram sum = new Histogram(Distribution.DIGITS);
-        if (!read(file, interval -> sum.add(interval.values))) {
-          broken.add(name);
+        try (Source log = new Source(file)) {
+          log.forEach(interval -> sum.add(interval.values));
+          if (log.isCut) {
+            broken.add(name);
+          }
         }
         if (sum.getTotalCount() > 0) {
           histograms.put(name.substring(0, name.length() - MEASURED.length()), sum);
@@ -85,17 +88,9 @@ public final class HistogramLogs implements Closeable {
   public static void read(Path folder, Kpi kpi, Consumer<Interval> each) throws IOException {
     Path file = folder.resolve(kpi.word() + MEASURED);
     if (Files.exists(file)) {
-      var unused = read(file, each);
-    }
-  }
-
-  /** Reads the intervals of a log; returns false if it ends in the middle. */
-  private static boolean read(Path file, Consumer<Interval> each) throws IOException {
-    try (Source log = new Source(file)) {
-      for (Interval next = log.next(); next != null; next = log.next()) {
-        each.accept(next);
+      try (Source log = new Source(file)) {
+        log.forEach(each);
       }
-      return !log.isCut;
     }
   }
 
@@ -125,6 +120,12 @@ public final class HistogramLogs implements Closeable {
         isCut = true; // The reader throws all kinds of them on such a line.
       }
       return null;
+    }
+
+    private void forEach(Consumer<Interval> each) {
+      for (Interval next = next(); next != null; next = next()) {
+        each.accept(next);
+      }
     }
 
     @Override

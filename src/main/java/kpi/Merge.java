@@ -214,7 +214,7 @@ public final class Merge {
       } catch (UnusableFile e) {
         return Seconds.NONE; // Then the figure is not known of all of them.
       }
-      if (own.sampleS() == 0 || sampleS != 0 && own.sampleS() != sampleS) {
+      if (own.sampleS() == 0 || (sampleS != 0 && own.sampleS() != sampleS)) {
         return Seconds.NONE; // An older version wrote no seconds; others do not lie on each other.
       }
       sampleS = own.sampleS();

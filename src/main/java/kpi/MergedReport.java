@@ -149,13 +149,14 @@ public final class MergedReport {
   private void figure(String name, Kpi kpi, Map<String, Figure> merged) {
     List<Figure> of =
         parts.stream().map(part -> part.figures().get(name)).filter(Objects::nonNull).toList();
-    boolean ofInjector = name.equals(Kpi.CPU_US_PER_EVENT.of(KpiReport.INJECTOR));
+    boolean isLargest =
+        LARGEST.contains(kpi) || name.equals(Kpi.CPU_US_PER_EVENT.of(KpiReport.INJECTOR));
     boolean all = of.size() == parts.size();
     if (SUMS.contains(kpi) && all) {
       merged.put(name, Figure.of(kpi, of.stream().mapToDouble(Figure::value).sum()));
-    } else if ((LARGEST.contains(kpi) || ofInjector) && all) {
+    } else if (isLargest && all) {
       merged.put(name, of.stream().max(Comparator.comparingDouble(Figure::value)).orElseThrow());
-    } else if (LARGEST.contains(kpi) || ofInjector) {
+    } else if (isLargest) {
       absent.put(name, OF_SOME);
     } else if (name.equals(Kpi.SUCCESS_RATE.word())) {
       share(kpi, Outcome.OK.counter(), merged);
