@@ -26,11 +26,7 @@ public final class SuiteConfig {
 
   private static final List<String> LIMITS = List.of("slos", "thresholds", "expected");
 
-  /** The way to an option in the file. */
-  private static final String SECTION = "^[^.]+\\.(defaults\\.|profiles\\.[^.]+\\.)?";
-
-  /** Words of fewer letters are like too many others. */
-  private static final int SHORT = 6;
+  private static final String VARIABLE = "GAUNTLET_";
 
   /** The end of keys of peers, which options leave out. */
   private static final String PEER = ".peer";
@@ -86,7 +82,8 @@ public final class SuiteConfig {
         typed(defaults, typed)
             .withFallback(known ? profiles.getConfig(profile) : ConfigFactory.empty())
             .withFallback(defaults);
-    reader = new SettingsReader(merged, path -> "-D" + option(path));
+    reader =
+        new SettingsReader(merged, path -> path.startsWith(VARIABLE) ? path : "-D" + option(path));
     validity = new SettingsReader(suite.getConfig("validity"), path -> "validity." + path);
     if (!known) {
       String names = String.join(", ", new TreeSet<>(profiles.root().keySet()));
@@ -95,42 +92,32 @@ public final class SuiteConfig {
     misspelled(suite);
   }
 
-  /** Reports properties that are almost an option: a run without it would be of another load. */
+  /** Reports names that are almost an option: a run without it would be of another load. */
   private void misspelled(Config suite) {
-    Set<String> options =
-        suite.entrySet().stream()
-            .map(entry -> entry.getKey().replaceFirst(SECTION, ""))
-            .map(SuiteConfig::option)
-            .collect(Collectors.toCollection(TreeSet::new));
-    for (String name : new TreeSet<>(properties.keySet())) {
-      options.stream()
-          .filter(option -> !options.contains(name) && isSlip(name, option))
-          .findFirst()
-          .ifPresent(option -> reader.error(name, "is no option; -D" + option + " is"));
-    }
-  }
-
-  /** Returns true if two mistakes in typing, or one in a short word, make one of the other. */
-  private static boolean isSlip(String typed, String meant) {
-    int[][] steps = new int[typed.length() + 1][meant.length() + 1];
-    for (int i = 0; i <= typed.length(); i++) {
-      for (int j = 0; j <= meant.length(); j++) {
-        if (i == 0 || j == 0) {
-          steps[i][j] = i + j;
-          continue;
-        }
-        boolean same = typed.charAt(i - 1) == meant.charAt(j - 1);
-        steps[i][j] =
-            Math.min(
-                steps[i - 1][j - 1] + (same ? 0 : 1),
-                1 + Math.min(steps[i - 1][j], steps[i][j - 1]));
-        boolean swapped = i > 1 && j > 1 && typed.startsWith(meant.substring(j - 1, j), i - 2);
-        if (swapped && typed.charAt(i - 1) == meant.charAt(j - 2)) {
-          steps[i][j] = Math.min(steps[i][j], 1 + steps[i - 2][j - 2]);
-        }
+    Set<String> options = new TreeSet<>(Set.of("profile"));
+    Set<String> variables = new TreeSet<>();
+    for (String section : suite.root().keySet()) {
+      String own = section.equals("run") ? section : section + ".defaults";
+      if (suite.hasPath(own)) {
+        suite.getConfig(own).entrySet().forEach(entry -> options.add(option(entry.getKey())));
       }
     }
-    return steps[typed.length()][meant.length()] <= (meant.length() < SHORT ? 1 : 2);
+    for (String option : options) {
+      variables.add(words(option));
+      suite.root().keySet().forEach(section -> variables.add(words(section + "." + option)));
+    }
+    Slips.of(properties.keySet(), options)
+        .forEach((typed, meant) -> reader.error(typed, "is no option; -D" + meant + " is"));
+    Set<String> ours = new TreeSet<>();
+    for (String name : environment.keySet()) {
+      if (name.startsWith(VARIABLE)) {
+        ours.add(name.substring(VARIABLE.length()));
+      }
+    }
+    Slips.of(ours, variables)
+        .forEach(
+            (typed, meant) ->
+                reader.error(VARIABLE + typed, "is no option; " + VARIABLE + meant + " is"));
   }
 
   /** Merges the sources with this JVM's properties and environment. */
@@ -206,7 +193,11 @@ public final class SuiteConfig {
   }
 
   private static String variable(String key) {
-    return "GAUNTLET_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    return VARIABLE + words(key);
+  }
+
+  private static String words(String key) {
+    return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }
 
   /** Returns the option of a key: {@code -Dproxy=nginx} sets {@code proxy.peer}. */

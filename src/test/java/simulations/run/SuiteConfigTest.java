@@ -83,7 +83,19 @@ class SuiteConfigTest {
   @ParameterizedTest
   @CsvSource({
     "cleints, clients",
-    "clint, clients",
+    "clint, ''",
+    "clents, clients",
+    "thresold, thresholds",
+    "stags, stages",
+    "headlnes, ''",
+    "validity.gc-pauses, ''",
+    "profle, profile",
+    "stage, ''",
+    "version, ''",
+    "token, ''",
+    "run, ''",
+    "user, ''",
+    "simple, ''",
     "conections, connections",
     "events.ulr, events.url",
     "servce.url, service.url",
@@ -104,6 +116,25 @@ class SuiteConfigTest {
     } else {
       assertThat(Options.errors(reader::finish))
           .containsExactly("-D" + typed + ": is no option; -D" + meant + " is");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GAUNTLET_CLEINTS, GAUNTLET_CLIENTS",
+    "GAUNTLET_PING_PNG_WS_URL, GAUNTLET_PING_PONG_WS_URL",
+    "GAUNTLET_PING_PONG_WS_URL, ''",
+    "GAUNTLET_HOME, ''",
+    "CLEINTS, ''",
+  })
+  void a_variable_that_is_misspelled_is_an_error(String typed, String meant) {
+    SettingsReader reader = config(NONE, Map.of(typed, "7")).reader();
+
+    if (meant.isEmpty()) {
+      reader.finish();
+    } else {
+      assertThat(Options.errors(reader::finish))
+          .containsExactly(typed + ": is no option; " + meant + " is");
     }
   }
 
