@@ -215,27 +215,33 @@ public final class RelayAudit implements Audit {
   }
 
   private Finding nothingDropped() {
-    TargetCounters adapter = targets.adapter();
-    long bridgeErrors = targets.bridge().map(bridge -> bridge.delta(BRIDGE_ERRORS)).orElse(0L);
-    long missing = adapter.delta(MISSING);
-    long troubles = troubles(adapter.after()) - troubles(adapter.before());
-    long sum = bridgeErrors + missing + troubles;
-    String bad =
-        "The relay counted losses: %d at the bridge, %d tokens missing and %d other troubles at the"
-            + " adapter.";
-    return Finding.of(
-        sum == 0,
-        Numbers.count(sum),
-        "none",
-        "The relay counted no loss.",
-        bad.formatted(bridgeErrors, missing, troubles));
+    return nothingDropped(droppedOfAll().counted());
   }
 
+  static Finding nothingDropped(Map<String, Long> losses) {
+    String all =
+        losses.entrySet().stream()
+            .map(each -> each.getKey() + " " + Numbers.count(each.getValue()))
+            .collect(Collectors.joining(", "));
+    boolean none = losses.values().stream().allMatch(count -> count == 0);
+    return Finding.of(
+        none,
+        all,
+        "none",
+        "No loss was counted: " + all + ".",
+        "The relay lost tokens: " + all + ".");
+  }
+
+  /** Has what is counted: a service of the user's own may have counters at neither end. */
   private SharedCounters droppedOfAll() {
     TargetCounters adapter = targets.adapter();
-    Reading troubles = new Reading(troubles(adapter.before()), troubles(adapter.after()));
     Map<String, Reading> read = new TreeMap<>();
-    read.put("missing at the adapter", adapter.reading(MISSING).plus(troubles));
+    if (adapter.isAnnounced()) {
+      read.put("missing at the adapter", adapter.reading(MISSING));
+      read.put(
+          "other troubles of the adapter",
+          new Reading(troubles(adapter.before()), troubles(adapter.after())));
+    }
     targets
         .bridge()
         .ifPresent(bridge -> read.put("errors of the bridge", bridge.reading(BRIDGE_ERRORS)));
