@@ -1,8 +1,11 @@
 package simulations.live;
 
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kpi.Kpi;
 import kpi.ProcessSample;
 import simulations.live.LiveFigures.Moment;
@@ -10,6 +13,7 @@ import simulations.live.LiveFigures.Moment;
 /** The line at the console every few seconds. Used by the sampler's thread only. */
 public final class LiveLine {
   private final double everyS;
+  private final Set<Kpi> columns = new LinkedHashSet<>();
   private double nextS;
 
   public LiveLine(Duration every) {
@@ -26,18 +30,19 @@ public final class LiveLine {
     return true;
   }
 
-  public static String words(Moment moment) {
+  /** Returns the line of a moment: p99 of what the run has shown so far, and of no other KPI. */
+  public String words(Moment moment) {
+    columns.addAll(
+        Stream.of(moment.latency(), Kpi.GAP).filter(moment.latencies()::containsKey).toList());
     String load =
         String.format(
             Locale.ROOT,
-            "%4.0f s  %-8s %,6d open %,8.0f events/s  %s p99 %s  gap p99 %s  %,d ok, %,d failed ",
+            "%4.0f s  %-8s %,6d open %,8.0f events/s  %s%,d ok, %,d failed ",
             moment.t(),
             moment.phase(),
             moment.open(),
             moment.eventsPerS(),
-            moment.latency().word().replaceFirst("^(delivery|broadcast)_", ""),
-            p99(moment, moment.latency()),
-            p99(moment, Kpi.GAP),
+            columns.stream().map(kpi -> p99(moment, kpi)).collect(Collectors.joining()),
             moment.ok(),
             moment.failed());
     return moment.processes().entrySet().stream()
@@ -57,8 +62,10 @@ public final class LiveLine {
   }
 
   private static String p99(Moment moment, Kpi kpi) {
-    return moment.latencies().containsKey(kpi)
-        ? String.format(Locale.ROOT, "%6.1f ms", moment.latencies().get(kpi).p99())
-        : "     -   ";
+    String value =
+        moment.latencies().containsKey(kpi)
+            ? String.format(Locale.ROOT, "%6.1f ms", moment.latencies().get(kpi).p99())
+            : "     -   ";
+    return kpi.word().replaceFirst("^(delivery|broadcast)_", "") + " p99 " + value + "  ";
   }
 }

@@ -136,7 +136,7 @@ final class Live {
   void onSample(Sample sample) {
     last = Moment.of(sample);
     if (line.isDue(sample.t())) {
-      Console.line(LiveLine.words(last));
+      Console.line(line.words(last));
     }
     judgeSoFar(sample.t());
     if (server.isPresent() || sender.isPresent()) {
