@@ -48,12 +48,14 @@ class ForeignServiceIT {
   @ParameterizedTest(name = "{0} turns {1} red")
   @Tag("defects")
   @CsvSource({
-    "CLOSES_NINE_OF_TEN, sockets_survived, closed by 1008 (policy violation)",
-    "DROPS_PONGS,        pings_answered,   pings got no pong",
+    "CLOSES_NINE_OF_TEN, sockets_survived, closed by 1008 (policy violation), ''",
+    "DROPS_PONGS,        pings_answered,   pings got no pong, ''",
+    "ECHO, hellos_answered, did not get the answer behind =>, 'ws.ping=#{id} ws.pong=text"
+        + " ws.hello=login_=>_welcome timeout=2s'",
   })
-  void a_broken_websocket_service_fails(ForeignSockets.Kind kind, String check, String reason)
-      throws Exception {
-    Ended run = sockets(kind, "");
+  void a_broken_websocket_service_fails(
+      ForeignSockets.Kind kind, String check, String reason, String options) throws Exception {
+    Ended run = sockets(kind, options);
     run.assertJudged("FAIL", 2).assertCaught(check);
     assertThat(run.output()).contains(reason);
   }
@@ -264,7 +266,7 @@ class ForeignServiceIT {
   /**
    * Loads a service.
    *
-   * @param options such as {@code ws.pong=/id ws.seq=/n}
+   * @param options such as {@code ws.pong=/id ws.seq=/n}, with an underscore for a space in one
    */
   private static Ended sockets(ForeignSockets.Kind kind, String options) throws Exception {
     try (ForeignSockets service = new ForeignSockets(kind)) {
@@ -273,7 +275,7 @@ class ForeignServiceIT {
               .with("ws.url", service.url().toString())
               .with("warmup=1s;duration=6s");
       for (String option : options.isEmpty() ? new String[0] : options.split(" ", -1)) {
-        String[] words = option.split("=", 2);
+        String[] words = option.replace('_', ' ').split("=", 2);
         run.with(words[0], words[1]);
       }
       return run.runUntilValid();

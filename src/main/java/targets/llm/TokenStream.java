@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import targets.llm.StreamPlan.Ending;
+import targets.shared.Pacer;
 import targets.shared.SseBody;
 
 /**
@@ -77,7 +78,7 @@ final class TokenStream extends ChatAnswer {
       alarm.set(startNs + dueNs);
     } else if (step < plan.tokens()) {
       ctx.flush();
-      alarm.set(nowNs + 1); // The batch is full: other streams first.
+      alarm.set(nowNs - Pacer.GRAIN_NS); // The batch is full: other streams first.
     } else {
       finish();
     }

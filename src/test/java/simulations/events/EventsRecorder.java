@@ -41,7 +41,7 @@ final class EventsRecorder implements SseDecoder.Sink {
   private final Distribution gaps;
   private final Tally tally;
   private final Set<Long> missing = new TreeSet<>();
-  private final Pace pace = new Pace();
+  private final Pace pace;
   private final long intendedNs;
   private final long sentNs;
   private final int leaveAt;
@@ -73,6 +73,7 @@ final class EventsRecorder implements SseDecoder.Sink {
    */
   EventsRecorder(Streams streams, long intendedNs) {
     this.streams = streams;
+    this.pace = new Pace(streams.steady());
     this.plan = streams.plan;
     this.recording = streams.recording;
     this.gaps = recording.of(Kpi.GAP);
@@ -233,9 +234,7 @@ final class EventsRecorder implements SseDecoder.Sink {
     boolean foreign = !plan.isNumbered() && events > 0;
     boolean mayEnd = failure == Outcome.CLOSED_EARLY;
     if (foreign && (failure == null || failure == Outcome.TIMEOUT)) {
-      Pace.End end = pace.end(recording.nowNs());
-      tally.add(end.counter(), 1);
-      mayEnd = end != Pace.End.SILENT;
+      mayEnd = !pace.hasStopped(recording.nowNs(), counter -> tally.add(counter, 1));
     }
     boolean stoodOpen = plan.isNumbered() && failure == Outcome.TIMEOUT && plan.count() > 0;
     lost += stoodOpen ? Math.max(0, plan.count() - next + 1) : 0;

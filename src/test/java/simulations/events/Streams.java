@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongPredicate;
+import java.util.function.LongUnaryOperator;
 import simulations.run.Faults;
 import simulations.run.Recording;
 import simulations.run.Slos;
@@ -24,6 +25,7 @@ final class Streams {
 
   private final BooleanSupplier stays;
   private volatile LongPredicate published = number -> true;
+  private volatile LongUnaryOperator steady = LongUnaryOperator.identity();
   private final AtomicInteger begun = new AtomicInteger();
   private final AtomicInteger connected = new AtomicInteger();
   private final LongAdder gapsNs = new LongAdder();
@@ -122,6 +124,16 @@ final class Streams {
   /** Sets which events the server has accepted; what it has not, no client can have lost. */
   void published(LongPredicate accepted) {
     published = accepted;
+  }
+
+  /** Sets what returns a moment, or the nearest one at which all clients are there. */
+  Streams steady(LongUnaryOperator nearest) {
+    steady = nearest;
+    return this;
+  }
+
+  LongUnaryOperator steady() {
+    return steady;
   }
 
   /** Counts a stream whose response has begun. */

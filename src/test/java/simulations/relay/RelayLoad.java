@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongUnaryOperator;
 import java.util.stream.IntStream;
 import kpi.Figure;
 import kpi.Kpi;
@@ -70,7 +71,9 @@ public final class RelayLoad implements Load {
             new Arrivals.Plan(plan.conversations(), plan.rampup(), plan.hold()));
     for (Phase phase : Phase.values()) {
       Recording recording = run.recording(phase);
-      streams.put(phase, new Streams(recording, settings, clock, agreement, targets.oneHost()));
+      boolean oneHost = targets.oneHost();
+      streams.put(
+          phase, new Streams(recording, settings, clock, agreement, oneHost, arrivals::steady));
     }
     this.slowReaders =
         IntStream.range(0, shard.of(settings.probes().slowReaders()))
@@ -87,7 +90,8 @@ public final class RelayLoad implements Load {
       RelaySettings settings,
       Clock clock,
       Clock.Agreement agreement,
-      boolean oneHost) {}
+      boolean oneHost,
+      LongUnaryOperator steady) {}
 
   /** Returns the publisher of tokens; only in a process that publishes. */
   TokenPublisher publisher() {

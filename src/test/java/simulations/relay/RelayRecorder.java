@@ -36,7 +36,7 @@ final class RelayRecorder {
   private final long untilNs;
 
   private final BitSet seen = new BitSet();
-  private final Pace pace = new Pace();
+  private final Pace pace;
   private long sentNs;
   private long connectNs;
   private long lastNs;
@@ -76,6 +76,7 @@ final class RelayRecorder {
     this.untilNs =
         isFeed ? intendedNs + streams.settings().plan().duration().toNanos() : Long.MAX_VALUE;
     this.streams = streams;
+    this.pace = new Pace(streams.steady());
     this.recording = streams.recording();
     this.tally = recording.tally();
     this.id = id;
@@ -163,9 +164,8 @@ final class RelayRecorder {
     }
     // A feed may end an answer at any time, as long as it ends it.
     if (isFeed() && (failure == null || failure == Outcome.TIMEOUT)) {
-      Pace.End end = pace.end(Math.min(streams.clock().nanos(), untilNs));
-      tally.add(end.counter(), 1);
-      done = end != Pace.End.SILENT;
+      long endNs = Math.min(streams.clock().nanos(), untilNs);
+      done = !pace.hasStopped(endNs, counter -> tally.add(counter, 1));
     }
     done |= isFeed() && failure == Outcome.CLOSED_EARLY;
     if (!done) {

@@ -29,6 +29,7 @@ class RelayRecorderTest {
   private static final int TOKENS = 5;
   private static final String ID = "c-0";
 
+  private long steadyNs;
   private final AtomicLong clockNs = new AtomicLong(1_000 * MS);
   private final Recording recording = Recording.ofStage(clockNs::get);
   private final Conversation conversation =
@@ -203,9 +204,10 @@ class RelayRecorderTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @CsvSource({"TIMEOUT, TIMEOUT, 1", "CLOSED_EARLY, OK, 0"})
+  @CsvSource({"TIMEOUT, 0, TIMEOUT, 1", "CLOSED_EARLY, 0, OK, 0", "TIMEOUT, 9000, OK, 0"})
   void a_feed_that_stops_while_it_stays_open_is_no_feed_that_ends(
-      Outcome end, Outcome outcome, long silent) {
+      Outcome end, long steadyMs, Outcome outcome, long silent) {
+    steadyNs = steadyMs * MS;
     RelayLoad.Streams feed = streams(false, "sse.url", "http://h/feed");
     RelayRecorder recorder = new RelayRecorder(feed, Optional.empty(), ID, 0, clockNs.get());
     for (int event = 0; event < 120; event++) {
@@ -272,7 +274,8 @@ class RelayRecorderTest {
             "host",
             Clock.Offset.NOT_MEASURED),
         new Clock.Agreement(),
-        oneHost);
+        oneHost,
+        atNs -> Math.max(steadyNs, atNs));
   }
 
   private static void receive(RelayRecorder recorder, String sequences) {

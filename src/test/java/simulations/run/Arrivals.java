@@ -149,6 +149,12 @@ public final class Arrivals {
     return sinceS >= rampS && sinceS < untilS;
   }
 
+  /** Returns a moment, or the nearest one at which the load is steady. */
+  public long steady(long nowNs) {
+    long fromNs = firstNs + (long) (rampS * NS_PER_S);
+    return Math.max(fromNs, Math.min(firstNs + (long) (untilS * NS_PER_S), nowNs));
+  }
+
   private long nowNs() {
     return recording.nowNs();
   }

@@ -46,6 +46,13 @@ class ArrivalsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"7500, 8000", "8000, 8000", "8300, 8300", "9000, 9000", "9001, 9000"})
+  void the_load_is_steady_from_the_end_of_the_ramp_until_users_leave(long atMs, long nearestMs) {
+    long unused = arrivals.next();
+    assertThat(arrivals.steady(atMs * MS)).isEqualTo(nearestMs * MS);
+  }
+
+  @ParameterizedTest
   @CsvSource({"0, 0, 50", "30, 0, 49.8", "0, 20, 25"})
   void the_rate_is_of_all_users_and_not_of_the_last_one(long lastMs, long eachMs, double perS) {
     Arrivals fifty = arrivals(50);

@@ -1,6 +1,8 @@
 package simulations.run;
 
 import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.function.LongUnaryOperator;
 
 /**
  * The pace at which a reader received a feed without a known plan, and whether the feed stopped
@@ -26,6 +28,8 @@ public final class Pace {
   private final int[] gaps = new int[Long.SIZE];
 
   private final long[] gapsNs = new long[Long.SIZE];
+  private final LongUnaryOperator steady;
+  private boolean mute = true;
   private long firstNs;
   private long lastNs;
   private long longestNs;
@@ -52,9 +56,22 @@ public final class Pace {
     }
   }
 
+  /**
+   * The pace of one feed.
+   *
+   * @param steady returns a moment, or the nearest one at which all users are there: a service may
+   *     announce those who arrive to the others, which is no feed that goes on
+   */
+  public Pace(LongUnaryOperator steady) {
+    this.steady = steady;
+  }
+
   /** Takes an event, in monotonic nanoseconds. */
   public void on(long nowNs) {
-    if (events++ == 0) {
+    mute = false;
+    if (steady.applyAsLong(nowNs) != nowNs) {
+      return;
+    } else if (events++ == 0) {
       firstNs = nowNs;
     } else {
       long gapNs = Math.max(1, nowNs - lastNs);
@@ -65,10 +82,21 @@ public final class Pace {
     lastNs = nowNs;
   }
 
-  /** Returns the state of the feed as its reader leaves. */
-  public End end(long nowNs) {
+  /**
+   * Ends the feed, as its reader leaves.
+   *
+   * @param counter counts it, by name
+   * @return whether it stopped while it stayed open
+   */
+  public boolean hasStopped(long nowNs, Consumer<String> counter) {
+    End end = end(nowNs);
+    counter.accept(end.counter());
+    return end == End.SILENT;
+  }
+
+  End end(long nowNs) {
     if (events <= BEATS_MIN) {
-      return events == 0 ? End.MUTE : End.RARE;
+      return mute ? End.MUTE : End.RARE;
     }
     int beats = 0;
     long beatsNs = 0;
@@ -77,7 +105,7 @@ public final class Pace {
       beatsNs += gapsNs[power];
     }
     long spanNs = lastNs - firstNs;
-    long silentNs = nowNs - lastNs;
+    long silentNs = steady.applyAsLong(nowNs) - lastNs;
     boolean isPaced = beats >= BEATS_MIN && 2 * beatsNs >= spanNs;
     if (silentNs <= Math.max(SILENCE_MIN_NS, SILENCE_MIN_GAPS * longestNs)) {
       return isPaced ? End.STEADY : End.RARE;

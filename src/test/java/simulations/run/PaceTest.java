@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
 import java.util.function.LongSupplier;
+import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import simulations.run.Pace.End;
@@ -12,7 +13,8 @@ import simulations.run.Pace.End;
 class PaceTest {
   private static final long MS = 1_000_000;
   private static final long S = 1000 * MS;
-  private final Pace pace = new Pace();
+  private long steadyNs;
+  private final Pace pace = new Pace(atNs -> Math.max(steadyNs, atNs));
   private final Random random = new Random(7);
   private long nowNs = 5 * S;
 
@@ -44,7 +46,7 @@ class PaceTest {
   @Test
   void one_without_a_plan_is_never_taken_for_silent() {
     for (int run = 0; run < 2000; run++) {
-      Pace own = new Pace();
+      Pace own = new Pace(LongUnaryOperator.identity());
       long atNs = 0;
       long untilNs = (long) (random.nextDouble() * 30 * S);
       double meanNs = Math.exp(random.nextDouble() * 9) * MS;
@@ -78,6 +80,13 @@ class PaceTest {
     assertThat(after(9 * S)).isEqualTo(End.MUTE);
     send(10, () -> 20 * MS);
     assertThat(after(9 * S)).isEqualTo(End.RARE);
+  }
+
+  @Test
+  void what_comes_while_users_arrive_has_no_pace_and_is_not_told_apart_from_few_events() {
+    steadyNs = 30 * S;
+    send(400, () -> 20 * MS);
+    assertThat(after(20 * S)).isEqualTo(End.RARE);
   }
 
   private End after(long silentNs) {

@@ -1,5 +1,7 @@
 package simulations.ticker;
 
+import static java.util.regex.Matcher.quoteReplacement;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -45,7 +46,6 @@ final class Messages {
   private final String ping;
   private final String stamp;
   private final Pattern echo;
-  private final boolean isPart;
   private final Field pong;
   private final List<Hello> hello;
 
@@ -109,6 +109,12 @@ final class Messages {
       if (isText && isEcho && !ping.get().contains(ID) && !ping.get().contains(MS)) {
         from.error("ws.ping", "has neither " + ID + " nor " + MS + ", by which its pong is known");
       }
+      for (String stamp : isPart() ? List.of(ID, MS) : List.<String>of()) {
+        if (pong.get().contains(stamp) && !template().contains(stamp)) {
+          from.error(
+              "ws.pong", "has " + stamp + ", which a ping lacks; write it into -Dws.ping too");
+        }
+      }
       if (isText && pong.isEmpty()) {
         from.error("ws.pong", "has no value; name what a pong echoes, such as /id, or text");
       }
@@ -117,6 +123,10 @@ final class Messages {
     /** Returns true if any of it is named, which is for a service of the user's own. */
     boolean isOwn() {
       return Stream.of(ping, hello, heartbeat).anyMatch(Optional::isPresent);
+    }
+
+    private String template() {
+      return isFrame() ? "" : ping.orElse(TICKERS_PING);
     }
 
     /** Returns true if a pong is known by a part of its text. */
@@ -140,7 +150,7 @@ final class Messages {
   record Hello(String text, String answer) {
     private static Hello of(String text) {
       String[] parts = text.split(" => ", 2);
-      return new Hello(parts[0], parts.length > 1 ? parts[1] : "");
+      return new Hello(frame(parts[0]), parts.length > 1 ? frame(parts[1]) : "");
     }
   }
 
@@ -149,22 +159,25 @@ final class Messages {
 
   Messages(Form form) {
     seqPer = form.seqPer;
-    ping = form.isFrame() ? ID : form.ping.map(Messages::frame).orElse(TICKERS_PING);
-    stamp = ping.contains(ID) || !ping.contains(MS) ? ID : MS;
+    ping = form.isFrame() ? ID : frame(form.template());
     hello =
         form.hello.stream().flatMap(all -> Stream.of(all.split(" \\| "))).map(Hello::of).toList();
-    heartbeat = form.heartbeat.map(text -> text.split("=", 2)).orElse(new String[] {"", ""});
-    isPart = form.isPart();
-    String answer = form.isFrame() ? TEXT : form.pong.orElse("/originalTimestamp");
+    heartbeat = form.heartbeat.map(text -> frame(text).split("=", 2)).orElse(new String[] {"", ""});
+    boolean isPart = form.isPart();
+    String answer = form.isFrame() ? TEXT : frame(form.pong.orElse("/originalTimestamp"));
+    String echoed = isPart ? answer : ping;
+    stamp = echoed.contains(ID) || !echoed.contains(MS) ? ID : MS;
     String[] parts = isPart ? new String[] {TEXT} : answer.split("=", 2);
     pong = parts[0].equals(TEXT) ? Field.NONE : Field.parse(parts[0]);
     said = parts.length > 1 ? Optional.of(parts[1]) : Optional.empty();
-    String any = "\\\\E[0-9.]+\\\\Q";
-    echo =
-        Pattern.compile(
-            Pattern.quote(isPart ? frame(answer) : ping)
-                .replaceFirst(Pattern.quote(stamp), any.replace("[0-9.]+", "([0-9.]+)"))
-                .replaceAll(Pattern.quote(ID) + "|" + Pattern.quote(MS), any));
+    String number = "[0-9]+(?:\\.[0-9]+)?";
+    String pattern =
+        Pattern.quote(echoed)
+            .replaceFirst(Pattern.quote(stamp), quoteReplacement("\\E(" + number + ")\\Q"))
+            .replaceAll(
+                Pattern.quote(ID) + "|" + Pattern.quote(MS),
+                quoteReplacement("\\E" + number + "\\Q"));
+    echo = Pattern.compile(isPart ? pattern : "\\A" + pattern + "\\z");
     boolean others = form.ping.isPresent();
     latency = tickers("/latency", others);
     seq = form.seq.orElse(tickers("/seq", others));
@@ -182,7 +195,7 @@ final class Messages {
   /** Returns what a socket begins with. */
   List<Hello> hello(String token) {
     return hello.stream()
-        .map(each -> new Hello(frame(each.text.replace("#{token}", token)), each.answer))
+        .map(each -> new Hello(each.text.replace("#{token}", token), each.answer))
         .toList();
   }
 
@@ -211,13 +224,9 @@ final class Messages {
 
   /** Returns what the text of a frame says. */
   Frame read(String text) {
-    Matcher echoed = echo.matcher(text);
-    if (pong.equals(Field.NONE) && said.isPresent() && text.strip().equals(said.get())) {
-      return Frame.answer(OptionalDouble.of(Frame.OLDEST));
-    } else if (pong.equals(Field.NONE)
-        && said.isEmpty()
-        && (isPart ? echoed.find() : echoed.matches())) {
-      return Frame.answer(OptionalDouble.of(Double.parseDouble(echoed.group(1))));
+    OptionalDouble ofText = pong.equals(Field.NONE) ? answered(text) : OptionalDouble.empty();
+    if (ofText.isPresent()) {
+      return Frame.answer(ofText);
     }
     JsonNode message;
     try {
@@ -237,15 +246,28 @@ final class Messages {
             .collect(Collectors.toMap(Map.Entry::getKey, skipped -> skipped.getValue().asInt())));
   }
 
-  /** An identifier that no ping has is that of something else. */
+  private OptionalDouble answered(String text) {
+    return said.isPresent()
+        ? oldest(text.strip())
+        : echo.matcher(text)
+            .results()
+            .mapToDouble(found -> Double.parseDouble(found.group(1)))
+            .filter(this::isOfPing)
+            .findFirst();
+  }
+
   private OptionalDouble answered(JsonNode message) {
-    if (said.isPresent()) {
-      boolean isPong = pong.in(message).asText().equals(said.get());
-      return isPong ? OptionalDouble.of(Frame.OLDEST) : OptionalDouble.empty();
-    }
-    OptionalDouble echoed = pong.value(message);
-    boolean isOther =
-        stamp.equals(ID) && (echoed.orElse(0) <= FIRST_ID || echoed.getAsDouble() > LAST_ID);
-    return isOther ? OptionalDouble.empty() : echoed;
+    return said.isPresent()
+        ? oldest(pong.in(message).asText())
+        : pong.value(message).stream().filter(this::isOfPing).findFirst();
+  }
+
+  private OptionalDouble oldest(String text) {
+    return text.equals(said.get()) ? OptionalDouble.of(Frame.OLDEST) : OptionalDouble.empty();
+  }
+
+  /** An identifier that no ping has is that of something else. */
+  private boolean isOfPing(double number) {
+    return !stamp.equals(ID) || (number > FIRST_ID && number <= LAST_ID);
   }
 }

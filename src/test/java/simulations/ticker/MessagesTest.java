@@ -23,8 +23,8 @@ class MessagesTest {
     return new Messages.Form(
         given(ping),
         given(pong),
-        Optional.of("first #{token} => welcome | second\\0"),
-        Optional.of("2=3=4"),
+        Optional.of("first #{token} => welcome\\0 | second\\0"),
+        Optional.of("2\\0!=3=4"),
         field.apply(seq),
         Messages.SeqPer.FEED,
         field.apply(feed),
@@ -40,8 +40,8 @@ class MessagesTest {
     Messages messages = new Messages(form("", "", "", "", ""));
     assertThat(messages.hello("t"))
         .containsExactly(
-            new Messages.Hello("first t", "welcome"), new Messages.Hello("second\0", ""));
-    assertThat(messages.answer("2")).contains("3=4");
+            new Messages.Hello("first t", "welcome\0"), new Messages.Hello("second\0", ""));
+    assertThat(messages.answer("2\0!")).contains("3=4");
     assertThat(messages.answer("21")).isEmpty();
   }
 
@@ -62,7 +62,13 @@ class MessagesTest {
         "42#{id}['ping']|43#{id}[|431000000001['pong']", // As of socket.io.
         "SEND receipt:#{id}\\0|receipt-id:#{id}|RECEIPT receipt-id:1000000001\0",
         "SEND receipt:#{id}\\0|receipt-id:#{id}|NOMESSAGE id:1000000001\0",
+        "{'id':#{id},'t':#{ms}}|{'t':#{ms}|{'t':1764000000000.123456,'re':7}",
+        "ping #{id}|:#{id}|at:7 from 10:0.0.7 re:1000000001",
+        "ping #{id}|:#{id}|NOat:7",
+        "hello #{id}|text|NOhello 7",
+        "ping #{ms}|t=#{ms}|NOt=now",
         "ping|text=pong|OLDESTpong",
+        "ping|text=po\\0ng|OLDESTpo\0ng",
         "{'op':'ping'}|/op=pong|OLDEST{'op':'pong','id':7}",
         "ping|text=pong|NOping",
         "{'op':'ping'}|/op=pong|NO{'op':'ping'}",
@@ -72,7 +78,7 @@ class MessagesTest {
         "hello #{id}|text|NOhello 1000000001!",
       })
   void a_pong_is_known_by_the_number_of_its_ping(String ping, String pong, String answer) {
-    Messages messages = new Messages(form(json(ping.replace("NO", "")), pong, "", "", ""));
+    Messages messages = new Messages(form(json(ping.replace("NO", "")), json(pong), "", "", ""));
     Messages.Ping sent = messages.ping(1, STAMP_NS);
     boolean isPong = !(ping + answer).contains("NO");
     double stamp = answer.startsWith("OLDEST") ? Frame.OLDEST : sent.stamp();

@@ -3,6 +3,7 @@ package simulations.ticker;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.LongUnaryOperator;
 import kpi.Kpi;
 import kpi.Tally;
 import simulations.run.Clock;
@@ -19,6 +20,7 @@ import simulations.run.Slos;
  * @param ends of the feeds
  * @param otherFrame the last frame of the first socket whose pongs are others than expected; empty
  *     for none
+ * @param steady returns a moment, or the nearest one at which all users of the stage are there
  */
 record Sockets(
     List<Recording> recordings,
@@ -27,7 +29,8 @@ record Sockets(
     Clock clock,
     Clock.Agreement agreement,
     FeedEnds ends,
-    AtomicReference<String> otherFrame) {
+    AtomicReference<String> otherFrame,
+    LongUnaryOperator steady) {
   void record(Kpi kpi, long ns) {
     for (Recording recording : recordings) {
       recording.of(kpi).record(ns);

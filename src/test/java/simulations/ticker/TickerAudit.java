@@ -55,6 +55,16 @@ public record TickerAudit(TickerLoad load, TickerTargets targets) implements Aud
     checks.of("sockets_survived").judge(() -> survived(counted));
     checks.of("pings_answered").judge(() -> answered(counted));
     checks
+        .of("hellos_answered")
+        .needs(
+            load.settings.messages().hello().filter(all -> all.contains(" => ")).isPresent(),
+            "No answer to a first frame is named (-Dws.hello).")
+        .none(
+            counted,
+            "hellos_unanswered",
+            "first frames",
+            "of -Dws.hello did not get the answer behind =>");
+    checks
         .restingOn(load.missingFeed())
         .broadcasts(counted, load.unknownFeed(), targets.ends().words());
     Optional<String> known =

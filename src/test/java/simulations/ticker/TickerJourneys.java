@@ -118,7 +118,7 @@ public final class TickerJourneys {
         .doIf(session -> !session.isFailed())
         .then(
             exec(this::connected),
-            foreach(this::hello, HELLO).on(exec(hello(name + " hello"))),
+            foreach(this::hello, HELLO).on(exec(hello(name + " hello")), exec(this::greeted)),
             exec(this::begun),
             asLongAs(session -> stays.test(session) && isOpen(session))
                 .on(
@@ -187,6 +187,14 @@ public final class TickerJourneys {
         .on(ws.checkTextMessage("hello").matching(Enough.check(enough)).silent());
   }
 
+  private Session greeted(Session session) {
+    boolean isNamed = !session.<Messages.Hello>get(HELLO).answer().isEmpty();
+    if (isNamed && session.isFailed() && isOpen(session)) {
+      recorder(session).onUnanswered();
+    }
+    return session.markAsSucceeded();
+  }
+
   private static WsFrameCheck.Text frames(String check, Predicate<TickerRecorder> last) {
     Enough enough =
         (text, session) -> {
@@ -205,7 +213,9 @@ public final class TickerJourneys {
     TickerRecorder recorder = recorder(session);
     recorder.onConnected();
     WsEnd.watch(session, SOCKET, recorder::onClosed);
-    WsEnd.answer(session, SOCKET, load.warmUp.messages()::answer);
+    if (load.settings.messages().heartbeat().isPresent()) {
+      WsEnd.answer(session, SOCKET, load.warmUp.messages()::answer);
+    }
     return session;
   }
 
@@ -213,7 +223,8 @@ public final class TickerJourneys {
     if (load.settings.messages().isFrame()) {
       WsEnd.sendPings(session, SOCKET);
     }
-    return session.markAsSucceeded().remove(TOKEN).set(PING_DUE, nowNs() - frequencyNs);
+    recorder(session).onBegun();
+    return session.remove(TOKEN).set(PING_DUE, nowNs() - frequencyNs);
   }
 
   private Duration untilNext(Session session) {

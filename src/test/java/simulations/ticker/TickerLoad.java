@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.LongUnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kpi.Figure;
@@ -54,7 +55,7 @@ public final class TickerLoad implements Load {
     this.targets = targets;
     this.run = run;
     this.clock = Clock.here(run.nanoClock());
-    this.warmUp = sockets(List.of(run.recording(Phase.WARM_UP)));
+    this.warmUp = sockets(List.of(run.recording(Phase.WARM_UP)), LongUnaryOperator.identity());
     settings.stages().forEach(stage -> stages.add(stageLoad(stage)));
   }
 
@@ -184,10 +185,11 @@ public final class TickerLoad implements Load {
             settings.isStaged() ? PhaseNames.of(stage.name(), last) : PhaseNames.WHOLE,
             new Arrivals.Plan(users.connections(), users.rampup(), users.duration()));
     List<Recording> all = settings.isStaged() ? List.of(recording(), own) : List.of(recording());
-    return new StageLoad(stage, arrivals, sockets(all), own, staged(), new AtomicInteger());
+    return new StageLoad(
+        stage, arrivals, sockets(all, arrivals::steady), own, staged(), new AtomicInteger());
   }
 
-  private Sockets sockets(List<Recording> recordings) {
+  private Sockets sockets(List<Recording> recordings, LongUnaryOperator steady) {
     return new Sockets(
         recordings,
         new Messages(settings.messages()),
@@ -195,7 +197,8 @@ public final class TickerLoad implements Load {
         clock,
         agreement,
         targets.ends(),
-        otherFrame);
+        otherFrame,
+        steady);
   }
 
   /**

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongUnaryOperator;
 import java.util.function.ToLongFunction;
 import kpi.Kpi;
 import kpi.Outcome;
@@ -32,7 +33,7 @@ final class TickerRecorder {
 
   private final Sockets sockets;
   private final Map<String, Place> feeds = new HashMap<>();
-  private final Pace pace = new Pace();
+  private Pace pace = new Pace(LongUnaryOperator.identity());
   private final Map<Double, Ping> waiting = new LinkedHashMap<>();
   private final long requestedNs;
   private final Map<String, Position> ends = new HashMap<>();
@@ -55,7 +56,7 @@ final class TickerRecorder {
   private long lastNs;
   private String otherFrame = "";
   private boolean connected;
-  private boolean silent;
+  private boolean faulty;
   private int closedBy = WsEnd.NO_FRAME;
 
   /** The planned and the real time of a ping. */
@@ -125,6 +126,17 @@ final class TickerRecorder {
     count("sockets_connected", 1);
   }
 
+  /** Begins the feed, after the frames that a socket begins with and their answers. */
+  void onBegun() {
+    pace = new Pace(sockets.steady());
+  }
+
+  /** Notes that an answer of those frames, which the user named, did not come. */
+  void onUnanswered() {
+    faulty = true;
+    count("hellos_unanswered", 1);
+  }
+
   /**
    * Records a ping that is about to be sent, and returns its text. Its stamp is milliseconds since
    * 1970, or, now and then, of a monotonic clock such as a browser's performance.now(), from which
@@ -152,7 +164,9 @@ final class TickerRecorder {
       onPong(frame, text, nowNs);
       return;
     }
-    pace.on(nowNs);
+    if (sockets.messages().answer(text).isEmpty()) {
+      pace.on(nowNs);
+    }
     if (frame.seq().isPresent()) {
       onBroadcast(frame, nowNs);
     } else {
@@ -168,9 +182,7 @@ final class TickerRecorder {
    */
   void onLeave() {
     if (!sockets.ends().isCounted()) {
-      Pace.End end = pace.end(sockets.nowNs());
-      silent = end == Pace.End.SILENT;
-      count(end.counter(), 1);
+      faulty |= pace.hasStopped(sockets.nowNs(), counter -> count(counter, 1));
     }
     if (begin != null) {
       ends.putAll(sockets.ends().counted().feeds());
@@ -225,7 +237,7 @@ final class TickerRecorder {
     long lost = sum(place -> place.lost) + judged.stream().mapToLong(this::missing).sum();
     long duplicated = sum(place -> place.duplicated);
     long swapped = sum(place -> place.late);
-    boolean sound = !silent && lost + duplicated + swapped + unanswered + strayPongs == 0;
+    boolean sound = !faulty && lost + duplicated + swapped + unanswered + strayPongs == 0;
     Outcome outcome = end != null ? end.outcome() : sound ? Outcome.OK : Outcome.INVALID;
     long nowNs = sockets.nowNs();
     sockets.tally(tally -> tally.end(outcome, nowNs));
@@ -262,8 +274,7 @@ final class TickerRecorder {
     Recording run = sockets.recordings().get(0);
     waiting.values().forEach(ping -> run.of(Kpi.RTT).silent(nowNs - ping.intendedNs()));
     if (broadcasts > 1) {
-      long paceNs = (lastNs - firstNs) / (broadcasts - 1);
-      run.of(Kpi.DELIVERY_LAG).silent(nowNs - lastNs - paceNs);
+      run.of(Kpi.DELIVERY_LAG).silent(nowNs - lastNs - (lastNs - firstNs) / (broadcasts - 1));
     }
   }
 
@@ -285,10 +296,9 @@ final class TickerRecorder {
     sockets.record(Kpi.RTT_SENT, sentNs);
     sockets.recordings().get(0).compare(Within.RTT_SENT, sentNs, rttNs);
     rttMaxNs = Math.max(rttMaxNs, rttNs);
-    double sentMs = sentNs / NS_PER_MS;
     statedLatencies += frame.latencyMs().isPresent() ? 1 : 0;
     double stated = frame.latencyMs().orElse(0);
-    if (stated < -LATENCY_SLACK_MS || stated > sentMs + LATENCY_SLACK_MS) {
+    if (stated < -LATENCY_SLACK_MS || stated > sentNs / NS_PER_MS + LATENCY_SLACK_MS) {
       falseLatencies++;
     }
   }

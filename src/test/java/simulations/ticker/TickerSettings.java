@@ -167,7 +167,10 @@ public record TickerSettings(
     }
     common.shares(from, "connections", stages.get(0).users.connections);
     if (form.isOwn() && service.wsUrl().isEmpty()) {
-      from.error("ws.url", "has no value; it names the service of your own that ws.ping is for");
+      from.error(
+          "ws.url",
+          "has no value; it names the service of your own that ws.ping, ws.hello and"
+              + " ws.heartbeat are for");
     }
     from.finish();
     return new TickerSettings(common, stages, plan, service, form);
