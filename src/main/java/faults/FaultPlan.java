@@ -163,7 +163,9 @@ public record FaultPlan(List<Strike> strikes) {
         Set<String> taken = parts.links.contains(whom) ? OF_LINKS.keySet() : OF_PROCESSES.keySet();
         if (!taken.contains(what)) {
           entry.error(
-              WHAT, "'%s' does not fit %s, which takes %s".formatted(what, whom, words(taken)));
+              WHAT,
+              "'%s' does not fit %s, which takes %s"
+                  .formatted(what, whom, String.join(", ", new TreeSet<>(taken))));
         }
         pairs.add(new Strike(at, length, whom, faults.get(what)));
       }
@@ -189,10 +191,6 @@ public record FaultPlan(List<Strike> strikes) {
       entry.error("jitter", "is longer than the delay");
     }
     return jitter;
-  }
-
-  private static String words(Set<String> words) {
-    return String.join(", ", new TreeSet<>(words));
   }
 
   private void overlaps(List<String> errors) {

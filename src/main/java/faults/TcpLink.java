@@ -4,6 +4,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -48,7 +49,15 @@ public final class TcpLink implements Part, AutoCloseable {
   private final InetSocketAddress address;
   private Channel listener;
 
-  private TcpLink(String name, InetSocketAddress service, long seed, LongSupplier nanoClock) {
+  /**
+   * Opens a link.
+   *
+   * @param name of its thread
+   * @param service that it leads to, which may start later
+   * @param seed of its random numbers
+   * @param nanoClock in monotonic nanoseconds
+   */
+  public TcpLink(String name, InetSocketAddress service, long seed, LongSupplier nanoClock) {
     this.service = service;
     this.nanoClock = nanoClock;
     this.seeds = new SplittableRandom(seed);
@@ -61,19 +70,6 @@ public final class TcpLink implements Part, AutoCloseable {
       throw e;
     }
     this.address = (InetSocketAddress) listener.localAddress();
-  }
-
-  /**
-   * Opens a link.
-   *
-   * @param name of its thread
-   * @param service that it leads to, which may start later
-   * @param seed of its random numbers
-   * @param nanoClock in monotonic nanoseconds
-   */
-  public static TcpLink to(
-      String name, InetSocketAddress service, long seed, LongSupplier nanoClock) {
-    return new TcpLink(name, service, seed, nanoClock);
   }
 
   /** Returns the address for clients, the same during its whole life. */
@@ -169,11 +165,7 @@ public final class TcpLink implements Part, AutoCloseable {
         .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
         .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_BOUND_MS)
-        .handler(
-            new ChannelInitializer<SocketChannel>() {
-              @Override
-              protected void initChannel(SocketChannel unused) {}
-            })
+        .handler(new ChannelInboundHandlerAdapter())
         .connect(service)
         .addListener(
             (ChannelFuture done) -> {

@@ -46,7 +46,7 @@ class TcpLinkTest {
               }
             });
     link =
-        TcpLink.to("test", (InetSocketAddress) echo.getLocalSocketAddress(), 1, System::nanoTime);
+        new TcpLink("test", (InetSocketAddress) echo.getLocalSocketAddress(), 1, System::nanoTime);
   }
 
   @AfterEach

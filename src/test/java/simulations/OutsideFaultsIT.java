@@ -113,7 +113,7 @@ class OutsideFaultsIT {
 
     Toxiproxy(TargetProcess service) throws IOException {
       link =
-          TcpLink.to(
+          new TcpLink(
               "toxiproxy",
               new InetSocketAddress(InetAddress.getLoopbackAddress(), service.url().getPort()),
               1,

@@ -3,7 +3,6 @@ package targets.defects;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,11 +25,7 @@ public final class EventsDefects {
   public static final TargetSpec SPEC =
       Defects.around(
           EventsServer.SPEC,
-          new Requests(
-              "GET /(sse.*|broadcast)",
-              500,
-              Map.of("error", "a planted error"),
-              List.of("refused_requests")),
+          Requests.of("GET /(sse.*|broadcast)", "refused_requests"),
           "watcher-per-connection, event-set-leak, leak-1kb-per-connection, no-send-timeout,"
               + " slow-client-blocks-all, shutdown-hangs, shutdown-cuts-streams,"
               + " ignore-last-event-id, off-by-one-resume, block-loop-15ms",

@@ -47,7 +47,7 @@ record Link(FaultPlan plan) {
     int usual = server.getScheme().equals("https") ? 443 : 80;
     int port = server.getPort() > 0 ? server.getPort() : usual;
     InetSocketAddress address = new InetSocketAddress(server.getHost(), port);
-    TcpLink link = TcpLink.to(NAME, address, seed, nanoClock);
+    TcpLink link = new TcpLink(NAME, address, seed, nanoClock);
     plan.strikes().stream().map(Strike::what).forEach(link::strike);
     return URI.create(server.getScheme() + "://127.0.0.1:" + link.address().getPort());
   }

@@ -275,7 +275,7 @@ public final class RunProcesses {
     }
     URI to = URI.create(url.replaceFirst("^jdbc:", ""));
     TcpLink made =
-        TcpLink.to(link, new InetSocketAddress(to.getHost(), to.getPort()), seed, nanoClock);
+        new TcpLink(link, new InetSocketAddress(to.getHost(), to.getPort()), seed, nanoClock);
     links.put(link, made);
     return url.replaceFirst(":" + to.getPort(), ":" + made.address().getPort());
   }

@@ -56,7 +56,7 @@ public final class AdapterServer {
   private static final WriteBufferWaterMark UNSENT_BYTES =
       new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
-  /** Validity of a browser's preflight request. */
+  /** Size limit of a request's body. */
   private static final int BODY_BYTES_MAX = 1 << 20;
 
   /** Tokens that come together leave together, at most so many in one write. */
