@@ -130,9 +130,7 @@ class TcpLinkTest {
       }
       assertThat(end == null ? ends.poll(SOON_MS, TimeUnit.MILLISECONDS) : ends.take())
           .isEqualTo(end);
-      try (Socket another = connect()) {
-        assertThat(echo(another, "new ones work")).isEqualTo("new ones work");
-      }
+      assertOpens("new ones work");
       link.heal(fault);
       if (direction == Direction.UP) {
         socket.setSoTimeout(BOUND_MS);
@@ -152,9 +150,7 @@ class TcpLinkTest {
       assertReset(connect());
     }
     link.heal(fault);
-    try (Socket socket = connect()) {
-      assertThat(echo(socket, "after")).isEqualTo("after");
-    }
+    assertOpens("after");
   }
 
   @Test
@@ -167,18 +163,14 @@ class TcpLinkTest {
       assertThat(echo(socket, "open")).isEqualTo("open");
     }
     link.heal(fault);
-    try (Socket socket = connect()) {
-      assertThat(echo(socket, "after")).isEqualTo("after");
-    }
+    assertOpens("after");
   }
 
   @Test
   void a_slow_close_delays_the_end_and_not_the_bytes() throws Exception {
     LinkFault fault = new SlowClose(Direction.UP, Duration.ofHours(1));
     link.strike(fault);
-    try (Socket socket = connect()) {
-      assertThat(echo(socket, "bytes")).isEqualTo("bytes");
-    }
+    assertOpens("bytes");
     assertThat(ends.poll(SOON_MS, TimeUnit.MILLISECONDS)).isNull();
     link.heal(fault);
     assertThat(ends.take()).isEqualTo("end");
@@ -223,6 +215,13 @@ class TcpLinkTest {
     Socket socket = new Socket(link.address().getAddress(), link.address().getPort());
     socket.setSoTimeout(BOUND_MS);
     return socket;
+  }
+
+  /** Asserts that a new connection works. */
+  private void assertOpens(String text) throws IOException {
+    try (Socket socket = connect()) {
+      assertThat(echo(socket, text)).isEqualTo(text);
+    }
   }
 
   private static String echo(Socket socket, String text) throws IOException {

@@ -46,9 +46,7 @@ class WsEndTest {
   void a_text_in_a_binary_frame_is_a_text() {
     EmbeddedChannel channel = new EmbeddedChannel(WsEnd.closeWatch(code -> {}));
     channel.writeInbound(new BinaryWebSocketFrame(Unpooled.copiedBuffer("7", UTF_8)));
-    TextWebSocketFrame answer = channel.readInbound();
-    assertThat(answer.text()).isEqualTo("7");
-    answer.release();
+    assertText(channel.readInbound(), "7");
     assertThat(channel.finish()).isFalse();
   }
 
@@ -59,13 +57,9 @@ class WsEndTest {
             WsEnd.answering(text -> Optional.of("3").filter(unused -> text.equals("2"))));
     for (String text : List.of("2", "20")) {
       channel.writeInbound(new TextWebSocketFrame(text));
-      TextWebSocketFrame received = channel.readInbound();
-      assertThat(received.text()).isEqualTo(text);
-      received.release();
+      assertText(channel.readInbound(), text);
     }
-    TextWebSocketFrame answer = channel.readOutbound();
-    assertThat(answer.text()).isEqualTo("3");
-    answer.release();
+    assertText(channel.readOutbound(), "3");
     assertThat(channel.finish()).isFalse();
   }
 
@@ -75,9 +69,12 @@ class WsEndTest {
     channel.writeOutbound(new TextWebSocketFrame("7"));
     PingWebSocketFrame ping = channel.readOutbound();
     channel.writeInbound(new PongWebSocketFrame(ping.content()));
-    TextWebSocketFrame answer = channel.readInbound();
-    assertThat(answer.text()).isEqualTo("7");
-    answer.release();
+    assertText(channel.readInbound(), "7");
     assertThat(channel.finish()).isFalse();
+  }
+
+  private static void assertText(TextWebSocketFrame frame, String text) {
+    assertThat(frame.text()).isEqualTo(text);
+    frame.release();
   }
 }
