@@ -50,7 +50,7 @@ class ForeignServiceIT {
   @CsvSource({
     "CLOSES_NINE_OF_TEN, sockets_survived, closed by 1008 (policy violation), ''",
     "DROPS_PONGS,        pings_answered,   pings got no pong, ''",
-    "ECHO, hellos_answered, did not get the answer behind =>, 'ws.ping=#{id} ws.pong=text"
+    "ECHO, hellos_answered, lacked the answer behind =>, 'ws.ping=#{id} ws.pong=text"
         + " ws.hello=login_=>_welcome timeout=2s'",
   })
   void a_broken_websocket_service_fails(
@@ -212,6 +212,7 @@ class ForeignServiceIT {
         "LIMITS         | were not opened: Server returned http response with code 429",
         "HTML           | were not opened: Server returned http response with content-type null",
         "SILENT         | streams were not opened: no answer within 5200 ms.",
+        "MUTE           | To one more request it answered: 200",
         "BREAKS         | streams broke: the connection ended before the stream did.",
         "BREAKS_AT_ONCE | were not opened: the connection ended before the stream did",
         "STALLS         | streams had not ended when their time was up.",

@@ -31,6 +31,8 @@ public final class ForeignLlm implements ScriptedServer.Script {
     LIMITS,
     HTML,
     SILENT,
+    /** Begins each stream, and sends nothing more. */
+    MUTE,
     /** Every third stream breaks in the middle. */
     BREAKS,
     /** Every third connection breaks before the first byte of the answer. */
@@ -62,6 +64,7 @@ public final class ForeignLlm implements ScriptedServer.Script {
       case LIMITS -> refuse(wire, "429 Too Many Requests", "slow down");
       case HTML -> wire.sendWhole("<html>welcome</html>");
       case SILENT -> {}
+      case MUTE -> wire.beginStream();
       default -> stream(wire, third);
     }
   }

@@ -3,6 +3,7 @@ package simulations.sse;
 import static io.gatling.javaapi.core.CoreDsl.*;
 import static io.gatling.javaapi.http.HttpDsl.*;
 import static java.net.http.HttpResponse.BodyHandlers.ofInputStream;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -13,6 +14,7 @@ import io.gatling.javaapi.http.HttpRequestActionBuilder;
 import io.gatling.javaapi.http.Sse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -22,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import simulations.run.Access;
@@ -77,7 +80,7 @@ record SseRequests(SseSettings settings, StreamPlan plan) {
       HttpResponse<InputStream> answer =
           HttpClient.newHttpClient().send(request.build(), ofInputStream());
       try (InputStream body = answer.body()) {
-        String text = new String(body.readNBytes(EXCERPT_BYTES), StandardCharsets.UTF_8);
+        String text = new String(firstBytes(body), StandardCharsets.UTF_8);
         String to = answer.headers().firstValue("location").map(" to "::concat).orElse("");
         String type = answer.headers().firstValue("content-type").orElse("");
         String line = text.strip().lines().findFirst().orElse("");
@@ -90,6 +93,21 @@ record SseRequests(SseSettings settings, StreamPlan plan) {
       Thread.currentThread().interrupt();
       return "nothing";
     }
+  }
+
+  /** Returns the beginning of a body; empty if it does not come in time, as of a mute stream. */
+  private byte[] firstBytes(InputStream body) {
+    return CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return body.readNBytes(EXCERPT_BYTES);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            })
+        .exceptionally(e -> new byte[0])
+        .completeOnTimeout(new byte[0], settings.users().timeout().toMillis(), MILLISECONDS)
+        .join();
   }
 
   /** Returns the request of a stream outside of any conversation, with the first prompt. */

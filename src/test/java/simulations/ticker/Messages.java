@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -147,7 +148,11 @@ final class Messages {
   }
 
   /** A frame that a socket begins with, and a part of its answer; empty if any frame is one. */
-  record Hello(String text, String answer) {
+  record Hello(String text, String answer, AtomicBoolean answered) {
+    Hello(String text, String answer) {
+      this(text, answer, new AtomicBoolean(answer.isEmpty()));
+    }
+
     private static Hello of(String text) {
       String[] parts = text.split(" => ", 2);
       return new Hello(frame(parts[0]), parts.length > 1 ? frame(parts[1]) : "");

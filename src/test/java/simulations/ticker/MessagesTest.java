@@ -39,6 +39,7 @@ class MessagesTest {
   void a_socket_begins_with_a_hello_and_answers_heartbeats() {
     Messages messages = new Messages(form("", "", "", "", ""));
     assertThat(messages.hello("t"))
+        .usingRecursiveFieldByFieldElementComparator()
         .containsExactly(
             new Messages.Hello("first t", "welcome\0"), new Messages.Hello("second\0", ""));
     assertThat(messages.answer("2\0!")).contains("3=4");

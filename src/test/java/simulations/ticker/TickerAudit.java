@@ -63,7 +63,7 @@ public record TickerAudit(TickerLoad load, TickerTargets targets) implements Aud
             counted,
             "hellos_unanswered",
             "first frames",
-            "of -Dws.hello did not get the answer behind =>");
+            "lacked the answer behind => of -Dws.hello");
     checks
         .restingOn(load.missingFeed())
         .broadcasts(counted, load.unknownFeed(), targets.ends().words());

@@ -174,7 +174,9 @@ public final class TickerJourneys {
     Enough enough =
         (text, session) -> {
           recorder(session).onFrame(text);
-          return text.contains(session.<Messages.Hello>get(HELLO).answer());
+          Messages.Hello hello = session.get(HELLO);
+          hello.answered().compareAndSet(false, text.contains(hello.answer()));
+          return text.contains(hello.answer());
         };
     return ws(name)
         .wsName(SOCKET)
@@ -188,8 +190,7 @@ public final class TickerJourneys {
   }
 
   private Session greeted(Session session) {
-    boolean isNamed = !session.<Messages.Hello>get(HELLO).answer().isEmpty();
-    if (isNamed && session.isFailed() && isOpen(session)) {
+    if (!session.<Messages.Hello>get(HELLO).answered().get() && isOpen(session)) {
       recorder(session).onUnanswered();
     }
     return session.markAsSucceeded();
