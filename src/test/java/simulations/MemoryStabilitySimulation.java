@@ -23,6 +23,6 @@ public final class MemoryStabilitySimulation extends LoadSimulation {
   {
     warmUp(load.warmUp(), settings.warmUpClients());
     load.populations().forEach(this::measure);
-    play(load.protocol(), load, new EventsAudit(load));
+    play(load.protocol(), load, new EventsAudit<>(load));
   }
 }

@@ -7,15 +7,18 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** A bare TCP client: it sees every byte, and how the connection ends. */
 public final class RawClient implements AutoCloseable {
   private static final int READ_BOUND_MS = 30_000;
+  private static final int HTTP_PORT = 80;
 
   private final Socket socket;
   private final InputStream in;
+  private final String host;
 
   public RawClient(int port) throws IOException {
     this(port, 0);
@@ -25,14 +28,35 @@ public final class RawClient implements AutoCloseable {
    * @param receiveBuffer of the kernel in bytes, 0 for its default; set before connecting
    */
   public RawClient(int port, int receiveBuffer) throws IOException {
+    this(InetAddress.getLoopbackAddress().getHostAddress(), port, receiveBuffer, READ_BOUND_MS);
+  }
+
+  /**
+   * @param boundMs of connecting, and of each single read
+   */
+  public RawClient(URI server, int receiveBuffer, int boundMs) throws IOException {
+    this(
+        server.getHost(),
+        server.getPort() > 0 ? server.getPort() : HTTP_PORT,
+        receiveBuffer,
+        boundMs);
+  }
+
+  private RawClient(String name, int port, int receiveBuffer, int boundMs) throws IOException {
+    host = name + ":" + port;
     socket = new Socket();
     if (receiveBuffer > 0) {
       socket.setReceiveBufferSize(receiveBuffer);
     }
-    socket.setSoTimeout(READ_BOUND_MS);
+    socket.setSoTimeout(boundMs);
     socket.setTcpNoDelay(true);
-    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    socket.connect(new InetSocketAddress(name, port), boundMs); // A failure closes the socket.
     in = new BufferedInputStream(socket.getInputStream());
+  }
+
+  /** Returns the bytes that were not read yet. */
+  public InputStream in() {
+    return in;
   }
 
   public RawClient send(String text) throws IOException {
@@ -41,7 +65,18 @@ public final class RawClient implements AutoCloseable {
   }
 
   public RawClient get(String target) throws IOException {
-    return send("GET " + target + " HTTP/1.1\r\nHost: test\r\n\r\n");
+    return send("GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+  }
+
+  /**
+   * Requests an event stream.
+   *
+   * @param http version; the answer to 1.0 comes without chunks
+   */
+  public RawClient stream(String http, String target) throws IOException {
+    return send(
+        "GET %s HTTP/%s\r\nHost: %s\r\nAccept: text/event-stream\r\n\r\n"
+            .formatted(target, http, host));
   }
 
   public String head() throws IOException {

@@ -9,15 +9,12 @@ import simulations.run.Checks.Finding;
 import verdict.Numbers;
 
 /** The checks of the backpressure simulation. */
-public final class BackpressureAudit extends EventsAudit {
+public final class BackpressureAudit extends EventsAudit<BackpressureLoad> {
   /** Beyond the freeze: the connection, and the end of what was sent. */
   private static final Duration BESIDE_BOUND = Duration.ofSeconds(10);
 
-  private final BackpressureLoad load;
-
   public BackpressureAudit(BackpressureLoad load) {
     super(load);
-    this.load = load;
   }
 
   @Override

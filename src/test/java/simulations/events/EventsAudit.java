@@ -13,7 +13,7 @@ import verdict.Check.Outcome;
 import verdict.Numbers;
 
 /** The checks that the simulations of an event server share, and those of the memory simulation. */
-public class EventsAudit implements Audit {
+public class EventsAudit<L extends EventsLoad<?>> implements Audit {
   private static final Duration SETTLE_BOUND = Duration.ofSeconds(5);
   private static final String OPEN = "/streams_open";
   private static final String STALLS = "/loop_stalls";
@@ -32,9 +32,9 @@ public class EventsAudit implements Audit {
   final EventsTargets targets;
   final boolean planned;
   final Recording recording;
-  private final EventsLoad<?> load;
+  final L load;
 
-  public EventsAudit(EventsLoad<?> load) {
+  public EventsAudit(L load) {
     this.load = load;
     this.targets = load.targets;
     this.planned = load.settings.server().isPlanned();

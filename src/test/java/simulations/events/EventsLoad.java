@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import kpi.Figure;
@@ -143,7 +144,8 @@ public abstract class EventsLoad<P extends EventsSettings.Plan> implements Load 
   final Publisher publisher(Stage stage, int count, Duration interval, BooleanSupplier isReady) {
     URI broadcast = targets.base().resolve(BROADCAST);
     Duration within = stage.plan().rampup().plus(settings.server().timeout());
-    return new Publisher(broadcast, count, interval, isReady, within, run.nanoClock());
+    Set<Long> accepted = ConcurrentHashMap.newKeySet();
+    return new Publisher(broadcast, count, interval, isReady, within, run.nanoClock(), accepted);
   }
 
   /** Returns the plan of endless streams of that length, without times. */

@@ -7,7 +7,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -37,16 +36,6 @@ record Publisher(
 
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
-  Publisher(
-      URI url,
-      int count,
-      Duration interval,
-      BooleanSupplier isReady,
-      Duration within,
-      LongSupplier nanoClock) {
-    this(url, count, interval, isReady, within, nanoClock, ConcurrentHashMap.newKeySet());
-  }
 
   @Override
   public void run() {

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -59,7 +60,8 @@ class PublisherTest {
     URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
     Duration interval = Duration.ofMillis(10);
     Publisher publisher =
-        new Publisher(url, 3, interval, () -> true, Duration.ZERO, System::nanoTime);
+        new Publisher(
+            url, 3, interval, () -> true, Duration.ZERO, System::nanoTime, new HashSet<>());
     publisher.run();
 
     for (int number = 1; number <= 3; number++) {

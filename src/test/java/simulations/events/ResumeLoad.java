@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import simulations.run.Audit;
 import simulations.run.Checks;
 import simulations.run.Run;
 import simulations.run.SideWork;
@@ -28,8 +29,8 @@ public final class ResumeLoad extends EventsLoad<ResumeSettings> {
   }
 
   /** Returns the checks that what the server accepted reached every client, once and in order. */
-  public EventsAudit audit() {
-    return new EventsAudit(this) {
+  public Audit audit() {
+    return new EventsAudit<>(this) {
       @Override
       public void check(Checks checks) {
         numbered(checks);

@@ -11,14 +11,11 @@ import simulations.run.Checks.Finding;
 import verdict.Numbers;
 
 /** The checks of the shutdown simulation. */
-public final class ShutdownAudit extends EventsAudit {
+public final class ShutdownAudit extends EventsAudit<ShutdownLoad> {
   private static final List<End> WRONG = List.of(End.UNANNOUNCED, End.CUT, End.HUNG);
-
-  private final ShutdownLoad load;
 
   public ShutdownAudit(ShutdownLoad load) {
     super(load);
-    this.load = load;
   }
 
   @Override

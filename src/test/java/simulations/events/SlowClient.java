@@ -2,17 +2,15 @@ package simulations.events;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import testing.RawClient;
 
 /**
  * A client of an endless stream at full speed that reads less than the server could send, or that
@@ -71,18 +69,10 @@ record SlowClient(
 
   @Override
   public void run() {
-    try (Socket socket = new Socket()) {
-      socket.setReceiveBufferSize(RECEIVE_BUFFER);
-      socket.setSoTimeout(BOUND_MS);
-      int port = base.getPort() > 0 ? base.getPort() : 80;
-      socket.connect(new InetSocketAddress(base.getHost(), port), BOUND_MS);
-      String request =
-          "GET %s HTTP/1.1\r\nHost: %s:%s\r\nAccept: text/event-stream\r\n\r\n"
-              .formatted(target, base.getHost(), port);
-      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-      InputStream in = socket.getInputStream();
-      String status = new String(in.readNBytes(OK.length()), StandardCharsets.US_ASCII);
-      ended.set(status.equals(OK) ? reading.read(this, in) : wrong("was refused: " + status));
+    try (RawClient client = new RawClient(base, RECEIVE_BUFFER, BOUND_MS)) {
+      String status = client.stream("1.1", target).read(OK.length());
+      ended.set(
+          status.equals(OK) ? reading.read(this, client.in()) : wrong("was refused: " + status));
     } catch (IOException e) {
       ended.set(wrong("got no stream: " + e.getMessage()));
     }

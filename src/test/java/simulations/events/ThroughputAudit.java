@@ -7,15 +7,12 @@ import simulations.run.Checks.Finding;
 import simulations.run.Run;
 
 /** The checks of the throughput simulation. */
-public final class ThroughputAudit extends EventsAudit {
+public final class ThroughputAudit extends EventsAudit<ThroughputLoad> {
   /** From that share of a core on, the one event loop of a side is what limits. */
   private static final double BUSY = 0.8;
 
-  private final ThroughputLoad load;
-
   public ThroughputAudit(ThroughputLoad load) {
     super(load);
-    this.load = load;
   }
 
   @Override

@@ -10,12 +10,9 @@ import simulations.run.Checks.Finding;
 import verdict.Numbers;
 
 /** The checks of the watcher simulation. */
-public final class WatcherAudit extends EventsAudit {
-  private final WatcherLoad load;
-
+public final class WatcherAudit extends EventsAudit<WatcherLoad> {
   public WatcherAudit(WatcherLoad load) {
     super(load);
-    this.load = load;
   }
 
   @Override

@@ -3,8 +3,6 @@ package simulations.relay;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import simulations.run.Audit;
+import testing.RawClient;
 
 /**
  * A reader that reads nothing while its whole conversation is published, more than all buffers on
@@ -23,7 +22,6 @@ final class SlowReader implements Runnable {
   private static final int BOUND_MS = 10_000;
   private static final Duration PUBLICATION_BOUND = Duration.ofSeconds(20);
   private static final long STALL_NS = 500_000_000;
-  private static final int DEFAULT_PORT = 80;
 
   private final URI adapter;
   private final Conversation conversation;
@@ -53,19 +51,10 @@ final class SlowReader implements Runnable {
   }
 
   private End read() {
-    int port = adapter.getPort() > 0 ? adapter.getPort() : DEFAULT_PORT;
-    try (Socket socket = new Socket()) {
-      socket.setReceiveBufferSize(RECEIVE_BUFFER);
-      socket.setSoTimeout(BOUND_MS);
-      socket.connect(new InetSocketAddress(adapter.getHost(), port), BOUND_MS);
-      // By HTTP/1.0, so that the answer comes without chunks.
-      String request =
-          "GET /stream/%s HTTP/1.0\r\nHost: %s:%s\r\nAccept: text/event-stream\r\n\r\n"
-              .formatted(conversation.id, adapter.getHost(), port);
-      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    try (RawClient client = new RawClient(adapter, RECEIVE_BUFFER, BOUND_MS)) {
+      client.stream("1.0", "/stream/" + conversation.id);
       BufferedReader lines =
-          new BufferedReader(
-              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+          new BufferedReader(new InputStreamReader(client.in(), StandardCharsets.UTF_8));
       String status = lines.readLine();
       if (status == null || !status.contains(" 200 ")) {
         return new End(false, "failed", "The stream was refused: " + status + ".");

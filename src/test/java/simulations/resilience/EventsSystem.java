@@ -2,10 +2,10 @@ package simulations.resilience;
 
 import java.util.Set;
 import kpi.Kpi;
-import simulations.events.EventsAudit;
 import simulations.events.EventsSettings;
 import simulations.events.ResumeLoad;
 import simulations.events.ResumeSettings;
+import simulations.run.Audit;
 import simulations.run.Checks;
 import simulations.run.Run;
 
@@ -16,7 +16,7 @@ import simulations.run.Run;
 final class EventsSystem implements FaultedSystem {
   private final EventsSettings<ResumeSettings> settings;
   private final ResumeLoad load;
-  private final EventsAudit own;
+  private final Audit own;
 
   EventsSystem(EventsSettings<ResumeSettings> settings, Run run) {
     this.settings = settings;
