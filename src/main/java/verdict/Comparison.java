@@ -97,7 +97,7 @@ public record Comparison(
     }
     Optional<String> objection = baseline.objection(run);
     if (objection.isPresent()) {
-      return none(source, objection.get());
+      return none(source, objection.get() + " -Dupdate-baseline makes one of this run.");
     }
     Map<String, Check> checks = checks(baseline, run, own);
     for (FigureName name : compared(baseline, run, own)) {

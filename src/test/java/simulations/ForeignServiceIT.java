@@ -112,7 +112,7 @@ class ForeignServiceIT {
 
   @ParameterizedTest(name = "for {0} ms: {1}")
   @Tag("defects")
-  @CsvSource({"100000, PASS, 0", "7000, FAIL, 2"})
+  @CsvSource({"100000, PASS, 0", "9000, FAIL, 2"})
   void a_feed_needs_nothing_but_its_address_and_its_key_and_to_go_on(
       long forMs, String verdict, int exitCode) throws Exception {
     try (Script server = NodeProgram.start(feed(true, forMs), "better-sse@0.16.1")) {
@@ -120,7 +120,7 @@ class ForeignServiceIT {
           SimulationRun.smoke("TokenRelay")
               .with("sse.url", "http://127.0.0.1:" + server.next() + "/live?room=1")
               .with("header", "x-key: s3cret")
-              .with("duration", "12s")
+              .with("duration", "16s")
               .runUntilValid()
               .assertJudged(verdict, exitCode);
       assertThat(run.checks("NOT_EVALUATED")).contains("no_token_lost", "delivery_lag_p99");
