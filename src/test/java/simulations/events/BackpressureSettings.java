@@ -10,7 +10,7 @@ import simulations.run.SuiteConfig;
 /**
  * The three stages of the backpressure simulation.
  *
- * @param clients fast ones, who read at the pace of the pace
+ * @param clients fast ones, which read every event as it is sent
  * @param rampup how long they take to arrive
  * @param alone how long they read alone
  * @param hold how long they read beside slow and frozen clients

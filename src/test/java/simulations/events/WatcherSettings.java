@@ -64,7 +64,7 @@ public record WatcherSettings(
     return new Arrivals.Plan(clients, churn, Duration.ZERO);
   }
 
-  /** That of streams without a publisher. */
+  /** Returns the time between two events of a stream of the churn, which has no publisher. */
   @Override
   public Duration pace() {
     return PACE;

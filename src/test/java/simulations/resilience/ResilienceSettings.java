@@ -29,6 +29,7 @@ import simulations.run.Run;
 import simulations.run.Seat;
 import simulations.run.SimulationSettings;
 import simulations.run.SuiteConfig;
+import verdict.Numbers;
 
 /**
  * The settings of the resilience run: those of the system's own simulation, and the faults.
@@ -182,7 +183,7 @@ public record ResilienceSettings(
       from.error(
           system.lengthOption(),
           "the last fault is healed %s s after all users are there; have at least %s s more"
-              .formatted(plan.end().toSeconds(), after.toSeconds()));
+              .formatted(seconds(plan.end()), seconds(after)));
     }
     ResilienceSettings made = new ResilienceSettings(system, own, faults, waits, plan);
     made.fullDisks().stream()
@@ -190,6 +191,10 @@ public record ResilienceSettings(
         .forEach(whom -> from.error("plan", NO_DISK + whom));
     from.finish();
     return made;
+  }
+
+  private static String seconds(Duration time) {
+    return Numbers.plain(time.toMillis() / 1e3);
   }
 
   private static FaultPlan plan(
@@ -258,7 +263,7 @@ public record ResilienceSettings(
   public String sentence() {
     String all =
         plan.after(arrivals().rampup()).strikes().stream()
-            .map(each -> each.name() + " at " + each.at().toSeconds() + " s")
+            .map(each -> each.name() + " at " + seconds(each.at()) + " s")
             .collect(Collectors.joining(", "));
     return own.settings().sentence() + " Faults: " + all + ".";
   }

@@ -35,6 +35,13 @@ class ResilienceSettingsTest {
         .containsExactly(strike);
   }
 
+  @Test
+  void the_sentence_has_the_fractions_of_seconds() {
+    ResilienceSettings settings =
+        read("system", "sse", "profile", "smoke", "fault-at", "2500ms", "rampup", "2s");
+    assertThat(settings.sentence()).endsWith("Faults: llm kill at 4.50 s.");
+  }
+
   @ParameterizedTest
   @CsvSource({"auction, 18", "relay, 12", "ticker, 9", "sse, 6", "events, 3"})
   void all_strikes_every_process_in_each_way_before_the_load_ends(String system, int strikes) {
