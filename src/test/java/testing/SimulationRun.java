@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,6 +20,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -28,7 +33,7 @@ import java.util.stream.Stream;
  */
 public final class SimulationRun {
   private static final Duration BOUND = Duration.ofMinutes(5);
-  private static final Pattern FOLDER = Pattern.compile("run folder (\\S+)");
+  private static final Pattern FOLDER = Pattern.compile("run folder (.+)");
   private static final Duration DRAIN = Duration.ofSeconds(20);
   private static final int TRIES = 3;
   private static final String MARK = "SIMULATION_RUN";
@@ -40,6 +45,8 @@ public final class SimulationRun {
 
   private final String simulation;
   private final List<String> wrapper = new ArrayList<>();
+  private String classPath = System.getProperty("java.class.path");
+  private Path home = Path.of("").toAbsolutePath();
   private boolean terminal;
   private final List<String> jvmOptions =
       new ArrayList<>(
@@ -98,6 +105,31 @@ public final class SimulationRun {
     return this;
   }
 
+  /** Runs in another folder, with a copy of all classes on a class path as the plugin makes it. */
+  public SimulationRun copiedTo(Path folder) throws IOException {
+    List<String> copies = new ArrayList<>();
+    for (String entry : classPath.split(File.pathSeparator, -1)) {
+      Path from = Path.of(entry).toAbsolutePath();
+      Path to = folder.resolve("lib" + copies.size()).resolve(from.getFileName());
+      try (Stream<Path> files = Files.walk(from)) {
+        for (Path file : files.toList()) {
+          Path copy = to.resolve(from.relativize(file).toString());
+          Files.createDirectories(copy.getParent());
+          Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+        }
+      }
+      copies.add(to.toUri().getRawPath());
+    }
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, String.join(" ", copies));
+    Path jar = folder.resolve("gatling booter.jar");
+    new JarOutputStream(Files.newOutputStream(jar), manifest).close();
+    home = folder;
+    classPath = jar.toString();
+    return with("output-dir", folder.resolve("target/runs").toString());
+  }
+
   /** In a terminal of its own, that of script(1). */
   public SimulationRun inTerminal() {
     terminal = true;
@@ -125,7 +157,7 @@ public final class SimulationRun {
     List<String> command = new ArrayList<>(wrapper);
     command.add(JAVA);
     command.addAll(jvmOptions);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.gatling.app.Gatling"));
+    command.addAll(List.of("-cp", classPath, "io.gatling.app.Gatling"));
     command.addAll(List.of("-s", simulation, "-rf", "target/gatling"));
     if (terminal) {
       String line = "exec '" + String.join("' '", command) + "'";
@@ -134,7 +166,8 @@ public final class SimulationRun {
       String reset = "--default-signal=INT";
       command = List.of(env, reset, "/usr/bin/script", "-qec", line, "/dev/null");
     }
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true);
     String mark = UUID.randomUUID().toString();
     builder.environment().put(MARK, mark);
     // Half the start-up cost of a run is compilation that a short run never earns back.

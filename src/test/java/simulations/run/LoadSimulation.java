@@ -176,7 +176,8 @@ public abstract class LoadSimulation extends Simulation {
     } catch (StackFailure e) {
       Console.refuse(List.of(e.getMessage()));
     } catch (IOException e) {
-      Console.refuse(List.of("cannot prepare the run folder: " + e));
+      Console.refuse(
+          List.of("-Doutput-dir: cannot write the run folder (" + e + "); name one that you may"));
     } catch (Exception e) {
       throw new IllegalStateException("a mistake in the simulation itself", e);
     }
