@@ -1,6 +1,5 @@
 package testing;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -175,41 +174,10 @@ public final class SimulationRun {
     return new Started(builder.redirectOutput(output.toFile()).start(), output, mark);
   }
 
-  /**
-   * Every process that a run started, and all that these started, each with its command line. They
-   * have its mark in their environment; programs that write their title over it have their log in
-   * the run's folder.
-   */
   private static Map<ProcessHandle, String> processes(String mark, String output) {
     Matcher folder = FOLDER.matcher(output);
     Path own = Path.of(folder.find() ? folder.group(1) : mark).toAbsolutePath();
-    Map<ProcessHandle, String> processes = new LinkedHashMap<>();
-    ProcessHandle.allProcesses()
-        .filter(each -> read(each, "environ").contains(MARK + "=" + mark) || hasOpen(each, own))
-        .forEach(each -> processes.put(each, read(each, "cmdline").replace('\0', ' ')));
-    return processes;
-  }
-
-  private static boolean hasOpen(ProcessHandle process, Path folder) {
-    try (Stream<Path> files = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
-      for (Path file : files.toList()) {
-        if (Files.readSymbolicLink(file).startsWith(folder)) {
-          return true;
-        }
-      }
-      return false;
-    } catch (IOException e) {
-      return false; // It has ended, or is another user's.
-    }
-  }
-
-  /** From the kernel, for Java cuts a command line at 4 KiB, which a class path alone may fill. */
-  private static String read(ProcessHandle process, String file) {
-    try {
-      return Files.readString(Path.of("/proc/" + process.pid(), file), ISO_8859_1);
-    } catch (IOException e) {
-      return ""; // It has ended.
-    }
+    return Processes.of(MARK + "=" + mark, own);
   }
 
   /**
