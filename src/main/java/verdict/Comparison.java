@@ -97,7 +97,7 @@ public record Comparison(
     }
     Optional<String> objection = baseline.objection(run);
     if (objection.isPresent()) {
-      return none(source, objection.get() + " -Dupdate-baseline makes one of this run.");
+      return none(source, objection.get() + " -Dupdate-baseline makes one that fits.");
     }
     Map<String, Check> checks = checks(baseline, run, own);
     for (FigureName name : compared(baseline, run, own)) {

@@ -300,7 +300,7 @@ class ComparisonTest {
     run.settings.put("steps", "1000, 3000");
     notCompared(
         "The baseline was made with other settings: clients 200 instead of 100, steps 1000, 3000"
-            + " instead of none. -Dupdate-baseline makes one of this run.");
+            + " instead of none. -Dupdate-baseline makes one that fits.");
     assertThat(compare(RULE).baseline().runs()).isEqualTo(3);
     run.with(Check.validity("gc_pause", false, "", "", "The injector stood still."));
     notCompared("Not compared, because the run is invalid.");

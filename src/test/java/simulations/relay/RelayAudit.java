@@ -229,7 +229,7 @@ public final class RelayAudit implements Audit {
         all,
         "none",
         "No loss was counted: " + all + ".",
-        "The relay lost tokens: " + all + ".");
+        "The relay counted losses: " + all + ".");
   }
 
   /** Has what is counted: a service of the user's own may have counters at neither end. */

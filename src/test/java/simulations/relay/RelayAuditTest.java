@@ -17,6 +17,6 @@ class RelayAuditTest {
     losses.put("missing at the adapter", 2L);
     assertThat(RelayAudit.nothingDropped(losses).outcome()).isEqualTo(Outcome.FAIL);
     assertThat(RelayAudit.nothingDropped(losses).reason())
-        .isEqualTo("The relay lost tokens: errors of the bridge 0, missing at the adapter 2.");
+        .isEqualTo("The relay counted losses: errors of the bridge 0, missing at the adapter 2.");
   }
 }

@@ -175,8 +175,9 @@ public final class TickerJourneys {
         (text, session) -> {
           recorder(session).onFrame(text);
           Messages.Hello hello = session.get(HELLO);
-          hello.answered().compareAndSet(false, text.contains(hello.answer()));
-          return text.contains(hello.answer());
+          boolean isAnswer = text.contains(hello.answer());
+          hello.answered().compareAndSet(false, isAnswer);
+          return isAnswer;
         };
     return ws(name)
         .wsName(SOCKET)
