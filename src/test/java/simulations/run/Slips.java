@@ -16,7 +16,7 @@ final class Slips {
       Pattern.compile(
           "(awt|env|file|ftp|gatling|https?|io|java|javax|jdk|maven|os|project|socksProxy|sun|user)"
               + "\\..*|branch|build|debug|env|job|release|revision|run|simple|skip|stage|tag|test"
-              + "|tests|token|user|username|version");
+              + "|tests|token|username|version");
 
   private Slips() {}
 

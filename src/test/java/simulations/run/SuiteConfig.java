@@ -89,19 +89,31 @@ public final class SuiteConfig {
       String names = String.join(", ", new TreeSet<>(profiles.root().keySet()));
       reader.error("profile", "'" + profile + "' is unknown; choose one of " + names);
     }
-    misspelled(suite);
+    unknown(suite, section);
   }
 
-  /** Reports names that are almost an option: a run without it would be of another load. */
-  private void misspelled(Config suite) {
+  /**
+   * Reports names that are almost an option, and properties that are one of other simulations only:
+   * a run without it would be of another load. Variables may be for several simulations.
+   */
+  private void unknown(Config suite, String simulation) {
     Set<String> options = new TreeSet<>(Set.of("profile"));
+    Set<String> others = new TreeSet<>();
     Set<String> variables = new TreeSet<>();
     for (String section : suite.root().keySet()) {
       String own = section.equals("run") ? section : section + ".defaults";
       if (suite.hasPath(own)) {
-        suite.getConfig(own).entrySet().forEach(entry -> options.add(option(entry.getKey())));
+        boolean isRead = section.equals("run") || section.startsWith(simulation);
+        Set<String> names = isRead ? options : others;
+        suite.getConfig(own).entrySet().forEach(entry -> names.add(option(entry.getKey())));
       }
     }
+    others.removeAll(options);
+    others.stream()
+        .filter(properties::containsKey)
+        .forEach(
+            other -> reader.error(other, "is an option of other simulations, not of this one"));
+    options.addAll(others);
     for (String option : options) {
       variables.add(words(option));
       suite.root().keySet().forEach(section -> variables.add(words(section + "." + option)));

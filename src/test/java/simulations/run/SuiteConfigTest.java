@@ -94,13 +94,12 @@ class SuiteConfigTest {
     "version, ''",
     "token, ''",
     "run, ''",
-    "user, ''",
+    "user, users",
     "simple, ''",
     "conections, connections",
     "events.ulr, events.url",
     "servce.url, service.url",
     "sed, seed",
-    "connections, ''",
     "sd, ''",
     "proxy, ''",
     "mode.l, model",
@@ -117,6 +116,17 @@ class SuiteConfigTest {
       assertThat(Options.errors(reader::finish))
           .containsExactly("-D" + typed + ": is no option; -D" + meant + " is");
     }
+  }
+
+  @Test
+  void an_option_of_other_simulations_is_an_error_but_not_a_variable() {
+    Map<String, String> users = Map.of("users", "20", "system", "relay");
+    String error = "-Dusers: is an option of other simulations, not of this one";
+    assertThat(Options.errors(config(users, NONE).reader()::finish)).contains(error);
+    assertThat(Options.errors(new SuiteConfig("resilience-relay", users, NONE).reader()::finish))
+        .containsExactly(error);
+    new SuiteConfig("resilience", users, NONE).reader().finish();
+    config(NONE, Map.of("GAUNTLET_USERS", "20")).reader().finish();
   }
 
   @ParameterizedTest
