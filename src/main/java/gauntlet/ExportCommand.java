@@ -13,7 +13,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kpi.JsonFile;
+import kpi.Manifest;
 import kpi.RequestLog;
+import kpi.RunFolder;
 import kpi.UnusableFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -84,10 +86,12 @@ final class ExportCommand implements Callable<Integer> {
               });
       out.flush();
       return broken;
-    } catch (NoSuchFileException e) {
-      String advice = ": a run of SseBattleSimulation writes it.";
-      throw new UnusableFile(run + " has no " + RequestLog.FILE + advice, e);
     } catch (IOException e) {
+      RunFolder.existing(run).read(Manifest.FILE, Manifest.class); // Else it is no run folder.
+      if (e instanceof NoSuchFileException) {
+        String advice = ": a run of SseBattleSimulation writes it.";
+        throw new UnusableFile(run + " has no " + RequestLog.FILE + advice, e);
+      }
       throw new UnusableFile(run.resolve(RequestLog.FILE) + " cannot be read: " + e, e);
     }
   }

@@ -15,6 +15,7 @@ import kpi.RunFolder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import verdict.SampleRun;
 
 class ExportCommandTest {
   private static final String CSV =
@@ -89,8 +90,12 @@ class ExportCommandTest {
   }
 
   @Test
-  void a_folder_without_requests_or_a_file_that_cannot_be_written_is_named() {
-    CommandLineRun.of("export", root.resolve("none")).refused("none has no requests.jsonl");
+  void a_folder_without_requests_or_a_file_that_cannot_be_written_is_named() throws IOException {
+    CommandLineRun.of("export", root.resolve("none")).refused("none is not a folder. Runs are in");
+    Path file = root.resolve(RequestLog.FILE);
+    CommandLineRun.of("export", file).refused(RequestLog.FILE + " is not a folder.");
+    Path other = new SampleRun(1).write(root.resolve("other"));
+    CommandLineRun.of("export", other).refused("other has no requests.jsonl");
     CommandLineRun.of("export", root, "-o", root.resolve("no/such.csv"))
         .refused("no/such.csv cannot be written");
   }
