@@ -28,7 +28,7 @@ final class Values {
    * A type that an option may have.
    *
    * @param standIn takes the place of a wrong value, so that reading goes on; null for the lower
-   *     bound
+   *     bound, or an address's example
    */
   private record Kind(BiFunction<String, Option, Object> parse, Object standIn) {}
 
@@ -41,7 +41,7 @@ final class Values {
           Double.class, new Kind((t, o) -> within(t, o, Double::valueOf, 1e308, NO_NUMBER), null),
           Boolean.class, new Kind((t, o) -> position(t, List.of("true", "false")) == 0, false),
           Duration.class, new Kind(Values::duration, null),
-          URI.class, new Kind(Values::url, URI.create("none://none")),
+          URI.class, new Kind(Values::url, null),
           Path.class, new Kind((t, o) -> Path.of(t), Path.of("")));
 
   private Values() {}
@@ -61,9 +61,8 @@ final class Values {
     if (kind == null) {
       return type.isEnum() ? type.getEnumConstants()[0] : null;
     }
-    return kind.standIn == null
-        ? parse(option.in().replaceFirst("\\.\\..*", ""), type, option)
-        : kind.standIn;
+    String text = type == URI.class ? example(option) : option.in().replaceFirst("\\.\\..*", "");
+    return kind.standIn == null ? parse(text, type, option) : kind.standIn;
   }
 
   private static Class<?> wrapped(Class<?> type) {
@@ -143,7 +142,7 @@ final class Values {
    * http and ws without query or fragment.
    */
   private static URI url(String text, Option option) {
-    String example = option.like().isEmpty() ? option.value() : option.like();
+    String example = example(option);
     String scheme = URI.create(example).getScheme();
     List<String> schemes = List.of(scheme, scheme.equals("nats") ? "tls" : scheme + "s");
     try {
@@ -161,6 +160,10 @@ final class Values {
       // Falls through to the one sentence that covers both mistakes.
     }
     throw wrong(masked(text), "is not an address such as " + example);
+  }
+
+  private static String example(Option option) {
+    return option.like().isEmpty() ? option.value() : option.like();
   }
 
   /** Returns an address without its password. */

@@ -88,6 +88,7 @@ class RelaySettingsTest {
     assertThat(
             wrong("sse.url=http://127.0.0.1:1 nats.url=nats://127.0.0.1:2 bridge.defect=lost-done"))
         .containsExactlyInAnyOrder("-Dredis.url", "-Dnats.url", "-Dbridge.defect");
+    assertThat(wrong("sse.url=ws://127.0.0.1:1/feed")).containsExactly("-Dsse.url");
   }
 
   @Test
