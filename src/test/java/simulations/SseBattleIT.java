@@ -166,7 +166,7 @@ class SseBattleIT {
   @Test
   void a_target_frozen_and_one_killed_fail_the_run_which_still_is_judged() throws Exception {
     SimulationRun byRate = SimulationRun.smoke("SseBattle").with("arrivals", "constant");
-    Started started = byRate.with("rate", "20").with("hold", "9s").start();
+    Started started = byRate.with("rate=20;hold=9s;leavers=0;cancel=0.0001").start();
     started.awaitLine(" hold ");
     started.freeze("llm", Duration.ofMillis(900));
     LockSupport.parkNanos(2_000_000_000); // The proxy dies in a second of its own.
@@ -175,6 +175,7 @@ class SseBattleIT {
 
     assertThat(run.output()).contains("proxy ended by itself, exit code 137");
     assertThat(run.outcome("offered_load")).as("half of the arrivals").isEqualTo("NOT_EVALUATED");
+    assertThat(run.outcome("leavers_cancel_upstream")).as("none left").isEqualTo("NOT_EVALUATED");
     assertThat(run.json("kpi.json").at("/figures/good_seconds/value").asDouble()).isLessThan(95);
     assertThat(run.json("seconds.json").findValuesAsText("what"))
         .anyMatch(what -> what.matches(".*gap: \\d+ of \\d+ streams stood still beyond 520 ms.*"));

@@ -66,12 +66,10 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
     conserved.overAll(this::eventsOfAll).judge(this::conserved);
     checks
         .of("leavers_cancel_upstream")
-        .needs(
-            load.settings.leavers() > 0 || load.settings.dialogue().cancel() > 0,
-            "There were neither leavers nor cancelled requests (-Dcancel).")
         .reads(targets.llm(), "Needs the counters of the token server (-Dllm.url).", ABORTED)
         .whole(counted())
         .overAll(() -> cancelledOfAll(left(), probes(), failed(), aborted()))
+        .needs(left() > 0, "No client left in the middle of a stream (-Dleavers, -Dcancel).")
         .judge(this::cancelled);
     checks
         .of("arrivals_served")
@@ -178,7 +176,7 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
         "%s clients left in the middle and %d upstreams broke by request, but the token server"
             + " counted %s aborted streams.";
     return Finding.of(
-        left > 0 && aborted >= probes && aborted <= probes + failed(),
+        aborted >= probes && aborted <= probes + failed(),
         Numbers.count(aborted) + " cancelled",
         Numbers.count(left) + " leavers + " + (probes - left) + " breakers",
         "Whenever a client left, its upstream stream was cancelled.",
