@@ -130,7 +130,7 @@ class ForeignServiceIT {
 
   @Test
   @Tag("defects")
-  void a_feed_that_refuses_fails_with_its_status() throws Exception {
+  void a_feed_that_refuses_fails_with_its_words() throws Exception {
     try (ScriptedServer server = new ScriptedServer(new ForeignLlm(ForeignLlm.Kind.UNAUTHORIZED))) {
       Ended run =
           SimulationRun.smoke("TokenRelay")
@@ -138,7 +138,9 @@ class ForeignServiceIT {
               .runUntilValid()
               .assertJudged("FAIL", 2)
               .assertCaught("streams_sound,success_rate");
-      assertThat(run.output()).contains("streams were not opened: Server returned http response");
+      assertThat(run.output())
+          .contains("streams were not opened: Server returned http response")
+          .contains("To one more request it answered: 404 no such page.");
     }
   }
 

@@ -2,6 +2,7 @@ package simulations.relay;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -14,6 +15,7 @@ import kpi.SharedCounters;
 import kpi.SharedCounters.Reading;
 import simulations.relay.RelaySettings.Delivery;
 import simulations.relay.RelaySettings.Mode;
+import simulations.run.Access;
 import simulations.run.Audit;
 import simulations.run.Checks;
 import simulations.run.Checks.Finding;
@@ -153,9 +155,15 @@ public final class RelayAudit implements Audit {
   }
 
   private Finding sound() {
-    String faults = load.settings.common().access().masked(load.faults.words());
+    Access access = load.settings.common().access();
+    String faults = access.masked(load.faults.words());
+    if (load.settings.isFeed() && faults.contains("Server returned")) {
+      String url = load.settings.service().sseUrl().orElseThrow().toString();
+      String answer = access.answer(url, HttpRequest.newBuilder(), load.settings.side().timeout());
+      faults += ". To one more request it answered: " + access.masked(answer);
+    }
     return Finding.of(
-        faults.isEmpty(), faults, "none", "Every stream was opened and read.", faults + ".");
+        faults.isEmpty(), "", "none", "Every stream was opened and read.", faults + ".");
   }
 
   /** The clocks behind the lags, and on one host those behind the hops. */

@@ -1,13 +1,20 @@
 package simulations.run;
 
+import static java.net.http.HttpResponse.BodyHandlers.ofInputStream;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,9 +25,11 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -52,6 +61,8 @@ public record Access(
     implements Checked {
   private static final int CONNECT_BOUND_MS = 5_000;
   private static final int ANSWER_CHARS_MAX = 8192;
+  private static final int EXCERPT_BYTES = 300;
+  private static final Pattern SSE_LINE = Pattern.compile("(?:data|event|id|retry)?:.*");
   private static final Pattern SECURED = Pattern.compile("(?i)(?:https|wss):");
 
   @Override
@@ -75,6 +86,49 @@ public record Access(
   /** Returns what a service said without the headers that were sent to it. */
   public String masked(String text) {
     return Secrets.masked(text, headers());
+  }
+
+  /**
+   * Sends one more request, outside of the load: Gatling keeps no body of a refusal.
+   *
+   * @param request with the headers of its API, if any
+   * @return the status and the first line of the answer, or why there was none
+   */
+  public String answer(String url, HttpRequest.Builder request, Duration bound) {
+    try {
+      request.uri(URI.create(url));
+      headers().forEach(request::setHeader);
+      HttpResponse<InputStream> answer =
+          HttpClient.newHttpClient().send(request.timeout(bound).build(), ofInputStream());
+      try (InputStream body = answer.body()) {
+        String text = new String(firstBytes(body, bound), StandardCharsets.UTF_8);
+        String to = answer.headers().firstValue("location").map(" to "::concat).orElse("");
+        String type = answer.headers().firstValue("content-type").orElse("");
+        String line = text.strip().lines().findFirst().orElse("");
+        boolean isStream = type.startsWith("text/event-stream") && SSE_LINE.matcher(line).matches();
+        return (answer.statusCode() + to + (isStream ? " and a stream" : " " + line)).strip();
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      return "nothing (" + e.getMessage() + ")";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "nothing";
+    }
+  }
+
+  /** Returns the beginning of a body; empty if it does not come in time, as of a mute stream. */
+  private static byte[] firstBytes(InputStream body, Duration bound) {
+    return CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return body.readNBytes(EXCERPT_BYTES);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            })
+        .exceptionally(e -> new byte[0])
+        .completeOnTimeout(new byte[0], bound.toMillis(), MILLISECONDS)
+        .join();
   }
 
   /** Returns true if the user names a header; the case of letters does not matter. */

@@ -2,8 +2,6 @@ package simulations.sse;
 
 import static io.gatling.javaapi.core.CoreDsl.*;
 import static io.gatling.javaapi.http.HttpDsl.*;
-import static java.net.http.HttpResponse.BodyHandlers.ofInputStream;
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -12,20 +10,12 @@ import io.gatling.javaapi.core.ActionBuilder;
 import io.gatling.javaapi.core.Session;
 import io.gatling.javaapi.http.HttpRequestActionBuilder;
 import io.gatling.javaapi.http.Sse;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import simulations.run.Access;
 import simulations.run.SseStream;
@@ -44,8 +34,6 @@ record SseRequests(SseSettings settings, StreamPlan plan) {
   static final String WHOLE = "whole";
 
   private static final int NO_BREAK = 0;
-  private static final int EXCERPT_BYTES = 300;
-  private static final Pattern SSE_LINE = Pattern.compile("(?:data|event|id|retry)?:.*");
 
   /** Requests a stream; done when the response headers are there. */
   ActionBuilder open(String name) {
@@ -65,49 +53,16 @@ record SseRequests(SseSettings settings, StreamPlan plan) {
    * @return the status and the first line of the answer, or why there was none
    */
   String answer(String base) {
-    try {
-      Access access = settings.common().access();
-      Ask again = ask("again", 0, 0);
-      String url = base + (isPost() ? target() : sseUrl(again, again.stream(), NO_BREAK));
-      HttpRequest.Builder request =
-          HttpRequest.newBuilder(URI.create(url)).timeout(settings.users().timeout());
-      settings.service().headers(access).forEach(request::setHeader);
-      access.headers().forEach(request::setHeader);
-      if (isPost()) {
-        request.setHeader("content-type", "application/json");
-        request.POST(HttpRequest.BodyPublishers.ofString(body(again, NO_BREAK)));
-      }
-      HttpResponse<InputStream> answer =
-          HttpClient.newHttpClient().send(request.build(), ofInputStream());
-      try (InputStream body = answer.body()) {
-        String text = new String(firstBytes(body), StandardCharsets.UTF_8);
-        String to = answer.headers().firstValue("location").map(" to "::concat).orElse("");
-        String type = answer.headers().firstValue("content-type").orElse("");
-        String line = text.strip().lines().findFirst().orElse("");
-        boolean isStream = type.startsWith("text/event-stream") && SSE_LINE.matcher(line).matches();
-        return (answer.statusCode() + to + (isStream ? " and a stream" : " " + line)).strip();
-      }
-    } catch (IOException | IllegalArgumentException e) {
-      return "nothing (" + e.getMessage() + ")";
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return "nothing";
+    Access access = settings.common().access();
+    Ask again = ask("again", 0, 0);
+    String url = base + (isPost() ? target() : sseUrl(again, again.stream(), NO_BREAK));
+    HttpRequest.Builder request = HttpRequest.newBuilder();
+    settings.service().headers(access).forEach(request::setHeader);
+    if (isPost()) {
+      request.setHeader("content-type", "application/json");
+      request.POST(HttpRequest.BodyPublishers.ofString(body(again, NO_BREAK)));
     }
-  }
-
-  /** Returns the beginning of a body; empty if it does not come in time, as of a mute stream. */
-  private byte[] firstBytes(InputStream body) {
-    return CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return body.readNBytes(EXCERPT_BYTES);
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            })
-        .exceptionally(e -> new byte[0])
-        .completeOnTimeout(new byte[0], settings.users().timeout().toMillis(), MILLISECONDS)
-        .join();
+    return access.answer(url, request, settings.users().timeout());
   }
 
   /** Returns the request of a stream outside of any conversation, with the first prompt. */
