@@ -43,6 +43,9 @@ public @interface Option {
   /** The regular expression that the whole text matches. */
   String matches() default ".*";
 
+  /** The word by which thresholds name a Duration; empty if they do not. */
+  String word() default "";
+
   /** What an error says of a text that does not match, such as {@code is not a name}. */
   String otherwise() default "";
 

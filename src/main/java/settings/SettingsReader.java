@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigValueType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -30,6 +32,8 @@ public final class SettingsReader {
   private final Config config;
   private final Function<String, String> label;
   private final List<String> errors = new ArrayList<>();
+  private final Map<String, Object> values = new HashMap<>();
+  private final Map<String, Double> words = new TreeMap<>();
 
   /**
    * @param config the values
@@ -104,6 +108,16 @@ public final class SettingsReader {
     }
   }
 
+  /** Returns the values of the options read so far, by their paths. */
+  public Map<String, Object> values() {
+    return values;
+  }
+
+  /** Returns the {@linkplain Option#word words} of the options read so far, in ms. */
+  public Map<String, Double> words() {
+    return words;
+  }
+
   /** Adds an error that only the caller can find, such as two values that contradict. */
   public void error(String path, String sentence) {
     errors.add(label.apply(path) + ": " + sentence);
@@ -130,6 +144,15 @@ public final class SettingsReader {
     if (option == null) {
       return read(part.getType().asSubclass(Record.class));
     }
+    Object value = value(part, option);
+    values.put(Setting.name(part), value);
+    if (!option.word().isEmpty()) {
+      words.put(option.word(), ((Duration) value).toNanos() / 1e6);
+    }
+    return value;
+  }
+
+  private Object value(RecordComponent part, Option option) {
     String path = Setting.name(part);
     boolean isList = part.getType() == List.class;
     boolean isOptional = part.getType() == Optional.class;

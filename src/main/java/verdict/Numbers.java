@@ -2,7 +2,11 @@ package verdict;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * Numbers for readers, the same everywhere: about three significant digits, thousands separated.
@@ -12,6 +16,27 @@ public final class Numbers {
 
   public static String words(double value, String unit) {
     return number(value, unit) + (unit.isEmpty() ? "" : " " + unit);
+  }
+
+  /** Returns a text with values at its places, each {@code %s}, as readers write them. */
+  public static String sentence(String text, Object... values) {
+    return text.formatted(Arrays.stream(values).map(Numbers::text).toArray());
+  }
+
+  /** Returns a value as readers write it; those of a list follow each other. */
+  public static String text(Object value) {
+    if (value instanceof Duration time) {
+      double ms = time.toNanos() / 1e6;
+      return ms < 1e3 ? words(ms, "ms") : words(ms / 1e3, "s");
+    } else if (value instanceof List<?> all) {
+      return all.stream().map(Numbers::text).collect(Collectors.joining(", then "));
+    } else if (value instanceof Enum<?> constant) {
+      return constant.name().toLowerCase(Locale.ROOT);
+    }
+    boolean isWhole = value instanceof Integer || value instanceof Long;
+    return isWhole
+        ? count(((Number) value).longValue())
+        : value instanceof Double number ? plain(number) : String.valueOf(value);
   }
 
   /** Returns a number that is followed by its unit. */

@@ -16,7 +16,7 @@ import simulations.run.LoadSimulation;
  */
 public final class BackpressureSimulation extends LoadSimulation {
   private final EventsSettings<BackpressureSettings> settings =
-      read("backpressure", BackpressureSettings::read);
+      read("backpressure", EventsSettings.of(BackpressureSettings.class));
   private final BackpressureLoad load = prepare(settings, BackpressureLoad::new);
 
   {

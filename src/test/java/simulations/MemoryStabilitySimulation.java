@@ -17,7 +17,7 @@ import simulations.run.LoadSimulation;
  */
 public final class MemoryStabilitySimulation extends LoadSimulation {
   private final EventsSettings<MemorySettings> settings =
-      read("memory-stability", MemorySettings::read);
+      read("memory-stability", EventsSettings.of(MemorySettings.class));
   private final MemoryLoad load = prepare(settings, MemoryLoad::new);
 
   {

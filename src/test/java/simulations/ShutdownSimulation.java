@@ -16,7 +16,7 @@ import simulations.run.LoadSimulation;
  */
 public final class ShutdownSimulation extends LoadSimulation {
   private final EventsSettings<ShutdownSettings> settings =
-      read("shutdown", ShutdownSettings::read);
+      read("shutdown", EventsSettings.of(ShutdownSettings.class));
   private final ShutdownLoad load = prepare(settings, ShutdownLoad::new);
 
   {

@@ -16,7 +16,7 @@ import simulations.run.LoadSimulation;
  */
 public final class ThroughputSimulation extends LoadSimulation {
   private final EventsSettings<ThroughputSettings> settings =
-      read("throughput", ThroughputSettings::read);
+      read("throughput", EventsSettings.of(ThroughputSettings.class));
   private final ThroughputLoad load = prepare(settings, ThroughputLoad::new);
 
   {

@@ -17,7 +17,7 @@ import simulations.run.LoadSimulation;
  */
 public final class WatcherScaleSimulation extends LoadSimulation {
   private final EventsSettings<WatcherSettings> settings =
-      read("watcher-scale", WatcherSettings::read);
+      read("watcher-scale", EventsSettings.of(WatcherSettings.class));
   private final WatcherLoad load = prepare(settings, WatcherLoad::new);
 
   {

@@ -3,6 +3,7 @@ package verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -39,6 +40,21 @@ class NumbersTest {
       })
   void a_number_reads_as_exactly_as_it_is_known(double value, String unit, String words) {
     assertThat(Numbers.words(value, unit)).isEqualTo(words);
+  }
+
+  @Test
+  void a_sentence_has_values_as_readers_write_them() {
+    List<Object> values =
+        List.of(
+            1_000,
+            List.of(1, 20_000L),
+            0.25,
+            Duration.ofMillis(20),
+            Duration.ofSeconds(90),
+            Check.Kind.VALIDITY,
+            "x");
+    assertThat(Numbers.sentence("%s; %s; %s; %s; %s; %s; %s", values.toArray()))
+        .isEqualTo("1,000; 1, then 20,000; 0.250; 20 ms; 90 s; validity; x");
   }
 
   @Test

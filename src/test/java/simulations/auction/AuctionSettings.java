@@ -13,6 +13,7 @@ import settings.SettingsReader;
 import simulations.auction.AuctionTargets.Part;
 import simulations.run.SimulationSettings;
 import simulations.run.Slos;
+import verdict.Numbers;
 
 /**
  * The settings that every simulation of the auction has.
@@ -92,11 +93,8 @@ public record AuctionSettings(
       if (from.isRight() && hold().isZero()) {
         from.error(
             "run-time",
-            String.format(
-                Locale.ROOT,
-                "must be longer than the %d s in which the users come (%s)",
-                rampup.toSeconds(),
-                options));
+            Numbers.sentence(
+                "must be longer than the %s in which the users come (%s)", rampup, options));
       }
     }
   }

@@ -1,7 +1,6 @@
 package simulations.auction;
 
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import settings.Option;
 import settings.SettingsReader;
@@ -26,16 +25,15 @@ public record ContendSettings(
       @Option(in = "0.01..50000") double spawnRate,
       @Option(in = "1s..1d") Duration runTime,
       @Option(in = "0..1h") Duration think,
-      @Option(in = "0..1h") Duration latencySlack) {}
+      @Option(in = "0..1h", word = "slack") Duration latencySlack) {}
 
   /** Reads the settings, or throws BadSettings with every wrong value. */
   public static ContendSettings read(SuiteConfig config) {
     SettingsReader from = config.reader();
     Load load = from.read(Load.class);
-    Map<String, Double> words = Map.of("slack", load.latencySlack().toNanos() / 1e6);
     ContendSettings settings =
         new ContendSettings(
-            CommonSettings.read(config, "ContendedBidsSimulation", words, AuctionSettings.REQUEST),
+            CommonSettings.read(config, Map.of(), AuctionSettings.REQUEST),
             AuctionSettings.read(from, "host"),
             load,
             from.read(Mix.class),
@@ -54,19 +52,5 @@ public record ContendSettings(
   public Users users() {
     long rampS = Math.max(1, (long) Math.ceil(load.users() / load.spawnRate()));
     return new Users(load.users(), Duration.ofSeconds(rampS), load.runTime());
-  }
-
-  @Override
-  public String sentence() {
-    return String.format(
-        Locale.ROOT,
-        "%,d users come over %d s and bid on one item until %d s have passed, each about %,d ms"
-            + " after its last answer; %d %% of the bids must lose; a warm-up of %d s is cut.",
-        load.users(),
-        users().rampup().toSeconds(),
-        load.runTime().toSeconds(),
-        load.think().toMillis(),
-        mix.losers(),
-        common.warmup().toSeconds());
   }
 }

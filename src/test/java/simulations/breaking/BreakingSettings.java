@@ -1,7 +1,6 @@
 package simulations.breaking;
 
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import settings.Option;
 import settings.SettingsReader;
@@ -11,7 +10,6 @@ import simulations.auction.AuctionSettings.OneItem;
 import simulations.auction.AuctionSettings.Users;
 import simulations.run.CommonSettings;
 import simulations.run.SuiteConfig;
-import verdict.Numbers;
 
 /** The settings of the breaking point. */
 public record BreakingSettings(
@@ -37,8 +35,7 @@ public record BreakingSettings(
     }
     BreakingSettings settings =
         new BreakingSettings(
-            CommonSettings.read(
-                config, "BreakingPointSimulation", Map.of(), AuctionSettings.REQUEST),
+            CommonSettings.read(config, Map.of(), AuctionSettings.REQUEST),
             AuctionSettings.read(from, "host"),
             steps,
             from.read(Limit.class),
@@ -51,20 +48,5 @@ public record BreakingSettings(
   @Override
   public Users users() {
     return new Users(limit.users(), RAMP, RAMP.plus(steps.longest()));
-  }
-
-  @Override
-  public String sentence() {
-    return String.format(
-        Locale.ROOT,
-        "%s bids a second on one item, then %s times as many every %s s, until more than %s %% fail"
-            + " or their p99 exceeds %d ms, in at most %d steps; a warm-up of %d s is cut.",
-        Numbers.plain(steps.start()),
-        Numbers.plain(steps.factor()),
-        Numbers.plain(steps.stepTime().toMillis() / 1e3),
-        Numbers.plain(steps.errorBound()),
-        steps.p99Bound().toMillis(),
-        steps.steps(),
-        common.warmup().toSeconds());
   }
 }

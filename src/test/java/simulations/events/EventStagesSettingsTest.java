@@ -17,11 +17,16 @@ import simulations.run.SuiteConfig;
 
 /** The settings of the simulations of an event server. */
 class EventStagesSettingsTest {
-  private static final Consumer<SuiteConfig> THROUGHPUT = ThroughputSettings::read;
-  private static final Consumer<SuiteConfig> BACKPRESSURE = BackpressureSettings::read;
-  private static final Consumer<SuiteConfig> MEMORY = MemorySettings::read;
-  private static final Consumer<SuiteConfig> WATCHER = WatcherSettings::read;
-  private static final Consumer<SuiteConfig> SHUTDOWN = ShutdownSettings::read;
+  private static final Consumer<SuiteConfig> THROUGHPUT =
+      EventsSettings.of(ThroughputSettings.class)::apply;
+  private static final Consumer<SuiteConfig> BACKPRESSURE =
+      EventsSettings.of(BackpressureSettings.class)::apply;
+  private static final Consumer<SuiteConfig> MEMORY =
+      EventsSettings.of(MemorySettings.class)::apply;
+  private static final Consumer<SuiteConfig> WATCHER =
+      EventsSettings.of(WatcherSettings.class)::apply;
+  private static final Consumer<SuiteConfig> SHUTDOWN =
+      EventsSettings.of(ShutdownSettings.class)::apply;
 
   static Stream<Arguments> wrong() {
     String own = "http://127.0.0.1:9000/feed";
@@ -115,7 +120,8 @@ class EventStagesSettingsTest {
   @Test
   void a_soak_takes_days_and_has_as_many_samples_as_a_run_of_two_hours() {
     EventsSettings<MemorySettings> soak =
-        MemorySettings.read(config("memory-stability", "profile", "soak", "duration", "7d"));
+        EventsSettings.of(MemorySettings.class)
+            .apply(config("memory-stability", "profile", "soak", "duration", "7d"));
     assertThat(soak.longest()).isBetween(Duration.ofDays(7), Duration.ofDays(7).plusMinutes(5));
     assertThat(soak.longest().toSeconds() / Sampler.sampleS(soak.longest()))
         .isBetween(7_000L, 7_200L);
@@ -123,12 +129,22 @@ class EventStagesSettingsTest {
   }
 
   @Test
+  void the_load_is_described_with_the_values_of_its_options() {
+    SuiteConfig config = config("watcher-scale", "steps", "7,1000", "rate", "5", "count", "9");
+    assertThat(EventsSettings.of(WatcherSettings.class).apply(config).sentence())
+        .isEqualTo(
+            "7, then 1,000 clients connect, 5 a second; when all are there each gets 9 events, one"
+                + " every 100 ms; then clients come and go for 10 s, 100 a second; a warm-up of 4 s"
+                + " is cut.");
+  }
+
+  @Test
   void a_server_of_the_users_own_is_stopped_once() {
     EventsSettings<ShutdownSettings> own =
-        ShutdownSettings.read(
-            config("shutdown", "events.url", "http://127.0.0.1:1", "events.stop", "true"));
+        EventsSettings.of(ShutdownSettings.class)
+            .apply(config("shutdown", "events.url", "http://127.0.0.1:1", "events.stop", "true"));
     assertThat(own.plan().played(own.server())).containsExactly(Kind.TERM);
-    assertThat(ShutdownSettings.read(config("shutdown")).plan().stages())
+    assertThat(EventsSettings.of(ShutdownSettings.class).apply(config("shutdown")).plan().stages())
         .containsExactly(Kind.values());
   }
 }

@@ -125,7 +125,11 @@ class EventsRecorderTest {
 
   @Test
   void a_stream_that_brings_what_was_published_too_late_is_not_good() {
-    Slos slos = WatcherSettings.read(Options.config("watcher-scale")).common().slos();
+    Slos slos =
+        EventsSettings.of(WatcherSettings.class)
+            .apply(Options.config("watcher-scale"))
+            .common()
+            .slos();
     Streams.Plan plan = Streams.Plan.endless(true, Duration.ZERO, Duration.ZERO, slos).of(1);
     for (long lagMs : List.of(900, 1_100)) {
       Streams streams =
@@ -147,7 +151,11 @@ class EventsRecorderTest {
 
   private static Streams.Plan plan(boolean numbered) {
     Duration second = Duration.ofSeconds(1);
-    var slos = ThroughputSettings.read(Options.config("throughput")).common().slos();
+    var slos =
+        EventsSettings.of(ThroughputSettings.class)
+            .apply(Options.config("throughput"))
+            .common()
+            .slos();
     return Streams.Plan.endless(numbered, second, second, slos);
   }
 

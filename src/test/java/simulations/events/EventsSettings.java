@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import settings.Checked;
 import settings.Option;
 import settings.SettingsReader;
@@ -44,7 +45,7 @@ public record EventsSettings<P extends EventsSettings.Plan>(
     /** Returns the time between two events of a stream, also in the warm-up. */
     Duration pace();
 
-    /** Returns what thresholds and SLOs may name, by the plan of the streams, in ms. */
+    /** Returns further words of thresholds, in ms or 1/s. */
     default Map<String, Double> words() {
       return Map.of();
     }
@@ -69,9 +70,6 @@ public record EventsSettings<P extends EventsSettings.Plan>(
     default boolean isPublished() {
       return false;
     }
-
-    /** Returns the load in words, to be continued. */
-    String sentence(Server server);
   }
 
   /**
@@ -130,23 +128,25 @@ public record EventsSettings<P extends EventsSettings.Plan>(
     }
   }
 
-  /**
-   * Reads the settings; a word is not known of a server without a plan.
-   *
-   * @param simulation simple class name
-   * @throws settings.BadSettings with every wrong value
-   */
-  static <P extends Record & Plan> EventsSettings<P> read(
-      SuiteConfig config, String simulation, Class<P> type) {
+  /** Returns the reader of the settings of a simulation with such a plan. */
+  public static <P extends Record & Plan> Function<SuiteConfig, EventsSettings<P>> of(
+      Class<P> type) {
+    return config -> read(config, type);
+  }
+
+  /** A word is not known of a server without a plan. */
+  private static <P extends Record & Plan> EventsSettings<P> read(
+      SuiteConfig config, Class<P> type) {
     SettingsReader from = config.reader();
     Server server = from.read(Server.class);
     P plan = from.read(type);
     plan.check(server, from);
-    Map<String, Double> words = new TreeMap<>(plan.words());
+    Map<String, Double> words = new TreeMap<>(from.words());
+    words.putAll(plan.words());
     if (!server.isPlanned()) {
       words.replaceAll((word, value) -> Double.NaN);
     }
-    CommonSettings common = CommonSettings.read(config, simulation, words, STREAM);
+    CommonSettings common = CommonSettings.read(config, words, STREAM);
     boolean isNchan = server.peer().filter("nchan"::equals).isPresent();
     if (isNchan && !(plan.isPublished() && common.warmup().isZero())) {
       String sentence =
@@ -166,12 +166,6 @@ public record EventsSettings<P extends EventsSettings.Plan>(
   @Override
   public Duration longest() {
     return common.warmup().plus(plan.longest(server)).plus(MARGIN);
-  }
-
-  @Override
-  public String sentence() {
-    return "%s; a warm-up of %s s is cut."
-        .formatted(plan.sentence(server), common.warmup().toSeconds());
   }
 
   static double ms(Duration duration) {

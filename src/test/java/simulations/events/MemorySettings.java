@@ -1,12 +1,9 @@
 package simulations.events;
 
 import java.time.Duration;
-import java.util.Locale;
-import java.util.Map;
 import settings.Option;
 import settings.Option.Form;
 import settings.SettingsReader;
-import simulations.run.SuiteConfig;
 
 /**
  * The load of the memory simulation.
@@ -21,13 +18,8 @@ public record MemorySettings(
     @Option(in = "1s..1h", form = Form.SECONDS) Duration rampup,
     @Option(in = "1s..90d") Duration duration,
     @Option(in = "10ms..24h") Duration session,
-    @Option(name = "delay", in = "1ms..1m", form = Form.MILLIS) Duration pace)
+    @Option(name = "delay", word = "delay", in = "1ms..1m", form = Form.MILLIS) Duration pace)
     implements EventsSettings.Plan {
-  /** Reads the settings, or throws BadSettings with every wrong value. */
-  public static EventsSettings<MemorySettings> read(SuiteConfig config) {
-    return EventsSettings.read(config, "MemoryStabilitySimulation", MemorySettings.class);
-  }
-
   @Override
   public void check(EventsSettings.Server server, SettingsReader from) {
     if (pace.compareTo(session) > 0) {
@@ -40,26 +32,8 @@ public record MemorySettings(
   }
 
   @Override
-  public Map<String, Double> words() {
-    return Map.of("delay", EventsSettings.ms(pace));
-  }
-
-  @Override
   public Duration longest(EventsSettings.Server server) {
     Duration last = session.plus(server.timeout()).multipliedBy(2);
     return rampup.plus(duration).plus(last);
-  }
-
-  @Override
-  public String sentence(EventsSettings.Server server) {
-    return String.format(
-        Locale.ROOT,
-        "%,d clients arrive over %d s and stream for %,d s; each disconnects after %,d events, one"
-            + " every %d ms, and connects anew",
-        clients,
-        rampup.toSeconds(),
-        duration.toSeconds(),
-        count(),
-        pace.toMillis());
   }
 }

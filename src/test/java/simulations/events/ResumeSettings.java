@@ -1,11 +1,9 @@
 package simulations.events;
 
 import java.time.Duration;
-import java.util.Locale;
 import settings.Option;
 import settings.Option.Form;
 import simulations.run.Arrivals;
-import simulations.run.SuiteConfig;
 
 /**
  * The load of clients of one broadcast, who resume it whenever they are cut off.
@@ -19,11 +17,6 @@ public record ResumeSettings(
     @Option(in = "1s..1d") Duration hold,
     @Option(name = "interval", in = "1ms..1m", form = Form.MILLIS) Duration pace)
     implements EventsSettings.Plan {
-  /** Reads the settings, or throws BadSettings with every wrong value. */
-  public static EventsSettings<ResumeSettings> read(SuiteConfig config) {
-    return EventsSettings.read(config, "ResilienceSimulation", ResumeSettings.class);
-  }
-
   int count() {
     return (int) hold.dividedBy(pace);
   }
@@ -36,16 +29,5 @@ public record ResumeSettings(
   @Override
   public Duration longest(EventsSettings.Server server) {
     return rampup.plus(hold).plus(server.timeout().multipliedBy(2));
-  }
-
-  @Override
-  public String sentence(EventsSettings.Server server) {
-    return String.format(
-        Locale.ROOT,
-        "%,d clients arrive over %d s, then each gets %,d events of one broadcast, one every %d ms",
-        clients,
-        rampup.toSeconds(),
-        count(),
-        pace.toMillis());
   }
 }

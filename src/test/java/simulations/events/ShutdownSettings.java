@@ -3,14 +3,10 @@ package simulations.events;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import settings.Option;
 import settings.Option.Form;
 import settings.SettingsReader;
-import simulations.run.SuiteConfig;
-import verdict.Numbers;
 
 /**
  * The stages of the shutdown simulation.
@@ -28,7 +24,7 @@ public record ShutdownSettings(
     @Option(in = "1..50000") int clients,
     @Option(in = "1s..1h", form = Form.SECONDS) Duration rampup,
     @Option(in = "100ms..1h") Duration hold,
-    @Option(name = "delay", in = "1ms..1m", form = Form.MILLIS) Duration pace,
+    @Option(name = "delay", word = "delay", in = "1ms..1m", form = Form.MILLIS) Duration pace,
     @Option(in = "100ms..1h") Duration stopWithin,
     @Option(in = "0..1m") Duration reconnect,
     @Option(
@@ -55,11 +51,6 @@ public record ShutdownSettings(
     String word() {
       return name().toLowerCase(Locale.ROOT);
     }
-  }
-
-  /** Reads the settings, or throws BadSettings with every wrong value. */
-  public static EventsSettings<ShutdownSettings> read(SuiteConfig config) {
-    return EventsSettings.read(config, "ShutdownSimulation", ShutdownSettings.class);
   }
 
   @Override
@@ -92,24 +83,7 @@ public record ShutdownSettings(
   }
 
   @Override
-  public Map<String, Double> words() {
-    return Map.of("delay", EventsSettings.ms(pace));
-  }
-
-  @Override
   public Duration longest(EventsSettings.Server server) {
     return stage(server.timeout()).multipliedBy(played(server).size());
-  }
-
-  @Override
-  public String sentence(EventsSettings.Server server) {
-    return String.format(
-        Locale.ROOT,
-        "%,d clients stream an event every %d ms when their server is stopped (%s), which may take"
-            + " %s",
-        clients,
-        pace.toMillis(),
-        played(server).stream().map(Kind::word).collect(Collectors.joining(", ")),
-        Numbers.words(stopWithin.toMillis() / 1e3, "s"));
   }
 }

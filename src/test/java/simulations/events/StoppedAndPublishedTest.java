@@ -136,7 +136,10 @@ class StoppedAndPublishedTest {
                 numbered,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
-                WatcherSettings.read(Options.config("watcher-scale")).common().slos())
+                EventsSettings.of(WatcherSettings.class)
+                    .apply(Options.config("watcher-scale"))
+                    .common()
+                    .slos())
             .of(count);
     streams = new Streams("x", "/x", plan, recording, () -> true, feed);
     return new EventsRecorder(streams, clockNs.get());

@@ -1,11 +1,9 @@
 package simulations.events;
 
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import settings.Option;
 import settings.Option.Form;
-import simulations.run.SuiteConfig;
 
 /**
  * The three stages of the throughput simulation.
@@ -19,7 +17,7 @@ import simulations.run.SuiteConfig;
  * @param pace time between two events of these
  * @param count events of each of these streams
  * @param resumers share of these streams that are left in the middle and resumed, in per cent
- * @param gapSlack value of the word slack in thresholds
+ * @param gapSlack how much longer than that a gap may be
  */
 public record ThroughputSettings(
     @Option(in = "1s..1h") Duration single,
@@ -28,21 +26,16 @@ public record ThroughputSettings(
     @Option(in = "1s..24h") Duration hold,
     @Option(in = "0..1m", form = Form.MILLIS) Duration delay,
     @Option(in = "1s..24h") Duration paced,
-    @Option(name = "interval", in = "1ms..1m", form = Form.MILLIS) Duration pace,
+    @Option(name = "interval", word = "interval", in = "1ms..1m", form = Form.MILLIS) Duration pace,
     @Option(in = "2..100000") int count,
     @Option(in = "0..100") int resumers,
-    @Option(in = "0..1h") Duration gapSlack)
+    @Option(in = "0..1h", word = "slack") Duration gapSlack)
     implements EventsSettings.Plan {
   /** The least rate of the single client. */
   static final double FLOOR_SINGLE = 1_000;
 
   private static final double FLOOR_CLIENT = 100;
   private static final double FLOOR_MANY = 10_000;
-
-  /** Reads the settings, or throws BadSettings with every wrong value. */
-  public static EventsSettings<ThroughputSettings> read(SuiteConfig config) {
-    return EventsSettings.read(config, "ThroughputSimulation", ThroughputSettings.class);
-  }
 
   Duration stream() {
     return pace.multipliedBy(count);
@@ -51,30 +44,12 @@ public record ThroughputSettings(
   @Override
   public Map<String, Double> words() {
     return Map.of(
-        "interval", EventsSettings.ms(pace),
-        "slack", EventsSettings.ms(gapSlack),
-        "single-floor", FLOOR_SINGLE,
-        "many-floor", Math.min(FLOOR_MANY, FLOOR_CLIENT * clients));
+        "single-floor", FLOOR_SINGLE, "many-floor", Math.min(FLOOR_MANY, FLOOR_CLIENT * clients));
   }
 
   @Override
   public Duration longest(EventsSettings.Server server) {
     Duration each = rampup.plus(server.timeout());
     return single.plus(hold).plus(paced).plus(stream()).plus(each.multipliedBy(3));
-  }
-
-  @Override
-  public String sentence(EventsSettings.Server server) {
-    return String.format(
-        Locale.ROOT,
-        "One client reads for %d s as fast as it can; then %,d clients read an event every %d ms"
-            + " for %d s, and streams of %,d events, one every %d ms, for %d s",
-        single.toSeconds(),
-        clients,
-        delay.toMillis(),
-        hold.toSeconds(),
-        count,
-        pace.toMillis(),
-        paced.toSeconds());
   }
 }

@@ -2,14 +2,10 @@ package simulations.events;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
 import settings.Option;
 import settings.Option.Form;
 import settings.SettingsReader;
 import simulations.run.Arrivals;
-import simulations.run.SuiteConfig;
-import verdict.Numbers;
 
 /**
  * The steps of the watcher simulation, and the churn after them.
@@ -34,11 +30,6 @@ public record WatcherSettings(
 
   /** In less time a single late arrival is one of the whole rate. */
   private static final int RAMPUP_MIN_S = 2;
-
-  /** Reads the settings, or throws BadSettings with every wrong value. */
-  public static EventsSettings<WatcherSettings> read(SuiteConfig config) {
-    return EventsSettings.read(config, "WatcherScaleSimulation", WatcherSettings.class);
-  }
 
   @Override
   public void check(EventsSettings.Server server, SettingsReader from) {
@@ -90,19 +81,5 @@ public record WatcherSettings(
     return steps.stream()
         .map(clients -> arrivals(clients).rampup().plus(step(server.timeout())))
         .reduce(churn.plus(server.timeout()), Duration::plus);
-  }
-
-  @Override
-  public String sentence(EventsSettings.Server server) {
-    return String.format(
-        Locale.ROOT,
-        "%s clients connect, %,d a second; when all are there each gets %,d events, one every %d"
-            + " ms; then clients come and go for %d s, %,d a second",
-        steps.stream().map(Numbers::count).collect(Collectors.joining(", then ")),
-        rate,
-        count,
-        interval.toMillis(),
-        churn.toSeconds(),
-        churnRate);
   }
 }

@@ -3,11 +3,9 @@ package simulations.fanout;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kpi.Phase;
 import settings.Checked;
@@ -50,7 +48,7 @@ public record FanOutSettings(CommonSettings common, AuctionSettings auction, Pla
       @Option(in = "1..100000") int bids,
       @Option(in = "1ms..1h", form = Form.MILLIS) Duration interval,
       @Option(in = "1s..1h") Duration joinWithin,
-      @Option(in = "0..1h") Duration lagSlack,
+      @Option(in = "0..1h", word = "slack") Duration lagSlack,
       @Option(matches = AuctionSettings.ITEM, otherwise = AuctionSettings.NO_ITEM)
           Optional<String> itemId)
       implements Checked {
@@ -68,11 +66,9 @@ public record FanOutSettings(CommonSettings common, AuctionSettings auction, Pla
       if (cells > CELLS_MAX) {
         from.error(
             "bids",
-            String.format(
-                Locale.ROOT,
-                "with these viewers makes %,d lags, and at most %,d are kept; take fewer bids",
-                cells,
-                CELLS_MAX));
+            Numbers.sentence(
+                "with these viewers makes %s lags, and at most %s are kept; take fewer bids",
+                cells, CELLS_MAX));
       }
     }
   }
@@ -81,9 +77,7 @@ public record FanOutSettings(CommonSettings common, AuctionSettings auction, Pla
   public static FanOutSettings read(SuiteConfig config) {
     SettingsReader from = config.reader();
     Plan plan = from.read(Plan.class);
-    Map<String, Double> words = Map.of("slack", plan.lagSlack().toNanos() / 1e6);
-    CommonSettings common =
-        CommonSettings.read(config, "FanOutSimulation", words, AuctionSettings.REQUEST);
+    CommonSettings common = CommonSettings.read(config, Map.of(), AuctionSettings.REQUEST);
     if (plan.viewers().size() >= LagByBid.GROWTH_STEPS) {
       Threshold growth = Threshold.parse("lag_growth_exponent < 1", Map.of());
       common = common.withOwn(own -> Stream.concat(own.stream(), Stream.of(growth)).toList());
@@ -140,16 +134,9 @@ public record FanOutSettings(CommonSettings common, AuctionSettings auction, Pla
   }
 
   @Override
-  public String sentence() {
-    String viewers =
-        plan.viewers().stream().map(Numbers::count).collect(Collectors.joining(", then "));
-    return String.format(
-        Locale.ROOT,
-        "%s viewers watch one item and see %,d bids, one every %d ms by an open schedule; a"
-            + " warm-up of %d s is cut.",
-        viewers,
-        plan.bids(),
-        plan.interval().toMillis(),
-        common.warmup().toSeconds());
+  public String description() {
+    return Numbers.sentence(
+        "%s viewers watch one item and see %s bids, one every %s by an open schedule",
+        plan.viewers(), plan.bids(), plan.interval());
   }
 }

@@ -2,7 +2,6 @@ package simulations.mixed;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import kpi.Phase;
@@ -39,15 +38,13 @@ public record MixedSettings(CommonSettings common, AuctionSettings auction, Load
       @Option(in = "1s..1d") Duration runTime,
       @Option(in = "0..1h") Duration think,
       @Option(in = "0..1h") Duration browse,
-      @Option(in = "0..1h") Duration latencySlack) {}
+      @Option(in = "0..1h", word = "slack") Duration latencySlack) {}
 
   /** Reads the settings, or throws BadSettings with every wrong value. */
   public static MixedSettings read(SuiteConfig config) {
     SettingsReader from = config.reader();
     Load load = from.read(Load.class);
-    Map<String, Double> words = Map.of("slack", load.latencySlack().toNanos() / 1e6);
-    CommonSettings common =
-        CommonSettings.read(config, "MixedWorkloadSimulation", words, AuctionSettings.REQUEST);
+    CommonSettings common = CommonSettings.read(config, Map.of(), AuctionSettings.REQUEST);
     AuctionSettings auction = AuctionSettings.read(from, "api-url");
     MixedSettings settings = new MixedSettings(common, auction, load, from.read(Mix.class));
     settings.auction.checkSocket(from);
@@ -82,20 +79,17 @@ public record MixedSettings(CommonSettings common, AuctionSettings auction, Load
   }
 
   @Override
-  public String sentence() {
-    return String.format(
-        Locale.ROOT,
-        "%,d bidders, %,d viewers and %,d browsers come over %d s and stay until %d s have passed,"
-            + " on %,d items by Zipf's law with exponent %s (the first draws %.0f %% of them); a"
-            + " warm-up of %d s is cut.",
+  public String description() {
+    return Numbers.sentence(
+        "%s bidders, %s viewers and %s browsers come over %s and stay until %s have passed, on %s"
+            + " items by Zipf's law with exponent %s (the first draws %s %% of them)",
         load.bidders(),
         load.viewers(),
         load.browsers(),
-        load.rampup().toSeconds(),
-        load.runTime().toSeconds(),
+        load.rampup(),
+        load.runTime(),
         load.items(),
-        Numbers.plain(load.skew()),
-        100 * ZipfDistribution.of(load.items(), load.skew()).probability(1),
-        common.warmup().toSeconds());
+        load.skew(),
+        Math.round(100 * ZipfDistribution.of(load.items(), load.skew()).probability(1)));
   }
 }

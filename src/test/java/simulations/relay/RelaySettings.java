@@ -16,6 +16,7 @@ import simulations.run.SimulationSettings;
 import simulations.run.Slos;
 import simulations.run.SuiteConfig;
 import simulations.run.Verify;
+import verdict.Numbers;
 import verdict.Threshold;
 
 /** The settings of the token relay. */
@@ -93,7 +94,7 @@ public record RelaySettings(
       @Option(in = "1s..1h") Duration joinWithin,
       @Option(in = "0..1h") Duration awaitConsumers,
       @Option Verify verify,
-      @Option(in = "0..1h") Duration lagSlack)
+      @Option(in = "0..1h", word = "slack") Duration lagSlack)
       implements Checked {
     @Override
     public void check(SettingsReader from) {
@@ -120,7 +121,7 @@ public record RelaySettings(
   public record Plan(
       @Option(in = "1..50000") int conversations,
       @Option(in = "1..100000") int tokens,
-      @Option(in = "1ms..1h", form = Form.MILLIS) Duration delay,
+      @Option(in = "1ms..1h", form = Form.MILLIS, word = "delay") Duration delay,
       @Option(in = "1s..1h", form = Form.SECONDS) Duration rampup,
       @Option(in = "1s..1d") Duration duration,
       @Option(in = "0..1h") Duration pause) {
@@ -267,29 +268,21 @@ public record RelaySettings(
   }
 
   @Override
-  public String sentence() {
+  public String description() {
+    int all = plan.conversations;
     String tokens =
-        String.format(
-            Locale.ROOT,
-            "%,d conversations at once of %,d tokens, one every %d ms and up to half of that later",
-            plan.conversations,
-            plan.tokens,
-            plan.delay.toMillis());
-    String until = ", again and again until " + plan.duration.toSeconds() + " s have passed";
+        Numbers.sentence(
+            "%s conversations at once of %s tokens, one every %s and up to half of that later",
+            all, plan.tokens, plan.delay);
+    String until = Numbers.sentence(", again and again until %s have passed", plan.duration);
     return switch (mode()) {
-      case PRODUCER -> tokens + ", published" + until + ".";
+      case PRODUCER -> tokens + ", published" + until;
       case CONSUMER ->
           isFeed()
-              ? plan.conversations() + " readers of one feed, " + plan.duration.toSeconds() + " s."
-              : plan.conversations() + " readers of " + names + " until it ends.";
+              ? Numbers.sentence("%s readers of one feed, %s", all, plan.duration)
+              : Numbers.sentence("%s readers of %s until it ends", all, names);
       case BOTH ->
-          String.format(
-              Locale.ROOT,
-              "%s, published and read%s (%s delivery); a warm-up of %d s is cut.",
-              tokens,
-              until,
-              delivery().word(),
-              common.warmup().toSeconds());
+          tokens + ", published and read" + until + " (" + delivery().word() + " delivery)";
     };
   }
 
@@ -317,10 +310,8 @@ public record RelaySettings(
 
   /** One side alone cannot tell the other what to cut, and measures less. */
   private static CommonSettings common(SuiteConfig config, Side side, Plan plan) {
-    Map<String, Double> words =
-        Map.of("delay", plan.delay().toNanos() / 1e6, "slack", side.lagSlack().toNanos() / 1e6);
     CommonSettings common =
-        CommonSettings.read(config, "TokenRelaySimulation", words, CONVERSATION)
+        CommonSettings.read(config, Map.of(), CONVERSATION)
             .withOwn(all -> Threshold.merged(all, stored(side, plan)))
             .withOwn(
                 all ->

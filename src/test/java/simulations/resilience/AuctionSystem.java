@@ -8,7 +8,6 @@ import io.gatling.javaapi.core.Session;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -73,8 +72,7 @@ final class AuctionSystem extends AuctionAudit implements FaultedSystem {
     /** Reads the settings, or throws BadSettings with every wrong value. */
     static Settings read(SuiteConfig config) {
       SettingsReader from = config.reader();
-      CommonSettings common =
-          CommonSettings.read(config, "ResilienceSimulation", Map.of(), AuctionSettings.REQUEST);
+      CommonSettings common = CommonSettings.read(config, Map.of(), AuctionSettings.REQUEST);
       AuctionSettings auction = AuctionSettings.read(from, "api-url");
       Settings settings =
           new Settings(common, auction, from.read(Plan.class), from.read(Mix.class));
@@ -106,19 +104,6 @@ final class AuctionSystem extends AuctionAudit implements FaultedSystem {
     private Duration stay() {
       AuctionSettings.Service service = auction.service();
       return load.rampup.plus(load.runTime).plus(service.timeout()).plus(service.drainWithin());
-    }
-
-    @Override
-    public String sentence() {
-      return String.format(
-          Locale.ROOT,
-          "%,d bidders and %,d viewers of one item come over %d s and stay until %d s have passed;"
-              + " a warm-up of %d s is cut.",
-          bidders(),
-          load.viewing(),
-          load.rampup.toSeconds(),
-          load.runTime.toSeconds(),
-          common.warmup().toSeconds());
     }
   }
 

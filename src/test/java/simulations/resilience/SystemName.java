@@ -122,7 +122,7 @@ enum SystemName {
         yield new Own(own, new Arrivals.Plan(users.clients(), users.rampup(), users.hold()));
       }
       case EVENTS -> {
-        EventsSettings<ResumeSettings> own = ResumeSettings.read(config);
+        EventsSettings<ResumeSettings> own = EventsSettings.of(ResumeSettings.class).apply(config);
         yield new Own(own, own.plan().arrivals());
       }
     };

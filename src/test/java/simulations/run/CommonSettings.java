@@ -24,6 +24,7 @@ import verdict.Validity;
  * The settings that every simulation has.
  *
  * @param simulation simple class name
+ * @param description of the load, of a simulation whose options say it all
  * @param texts every setting as text, without secrets
  * @param headlines three to five figures that its report shows first
  * @param live where it is shown while it goes on
@@ -38,6 +39,7 @@ import verdict.Validity;
 public record CommonSettings(
     String simulation,
     String profile,
+    String description,
     Map<String, String> texts,
     List<String> headlines,
     Duration warmup,
@@ -82,19 +84,21 @@ public record CommonSettings(
    * the configuration's reader; a baseline that cannot be used is one of them, unless it is about
    * to be replaced.
    *
-   * @param usual simple class name, unless the section has another one
-   * @param words what thresholds and SLOs may name, in ms
+   * @param further words of thresholds and SLOs beside those of options read so far, in ms
    * @param unit the thing that SLOs limit
    */
   public static CommonSettings read(
-      SuiteConfig config, String usual, Map<String, Double> words, Slos.Unit unit) {
+      SuiteConfig config, Map<String, Double> further, Slos.Unit unit) {
     SettingsReader from = config.reader();
-    String simulation = config.simulation(usual);
+    String simulation = config.simulation();
+    Map<String, Double> words = new TreeMap<>(from.words());
+    words.putAll(further);
     Choices choices = from.read(Choices.class);
     CommonSettings settings =
         new CommonSettings(
             simulation,
             config.profile(),
+            config.description(),
             config.asTexts(),
             config.headlines(),
             from.read(WarmUp.class).warmup,
@@ -206,6 +210,7 @@ public record CommonSettings(
     return new CommonSettings(
         simulation,
         profile,
+        description,
         written,
         headlines,
         length,

@@ -9,8 +9,17 @@ public interface SimulationSettings {
   /** Returns the settings that every simulation has. */
   CommonSettings common();
 
+  /** Returns the load in words, without a full stop. */
+  default String description() {
+    return common().description();
+  }
+
   /** Returns the load in one sentence. */
-  String sentence();
+  default String sentence() {
+    Duration warmup = common().warmup();
+    String cut = warmup.isZero() ? "" : "; a warm-up of " + warmup.toSeconds() + " s is cut";
+    return description() + cut + ".";
+  }
 
   /** Returns the connections that go through a link, which faults strike by the same name. */
   default Set<String> links() {

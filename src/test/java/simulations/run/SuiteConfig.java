@@ -1,5 +1,7 @@
 package simulations.run;
 
+import static java.util.regex.Matcher.quoteReplacement;
+
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValue;
@@ -12,9 +14,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import settings.SettingsReader;
+import verdict.Numbers;
 
 /**
  * The sources of a simulation's settings: {@code -D} before the environment before the profile
@@ -31,13 +34,17 @@ public final class SuiteConfig {
   /** The end of keys of peers, which options leave out. */
   private static final String PEER = ".peer";
 
+  /** The place of an option's value in the description of the load. */
+  private static final Pattern PLACE = Pattern.compile("\\{([a-z0-9.-]+)}");
+
   private final Map<String, String> properties;
   private final Map<String, String> environment;
   private final SettingsReader reader;
   private final SettingsReader validity;
   private final String profile;
   private final String prefix;
-  private final Optional<String> simulation;
+  private final String simulation;
+  private final String description;
   private final List<String> headlines;
   private final List<String> sharedTargets;
   private final Config merged;
@@ -56,7 +63,8 @@ public final class SuiteConfig {
     this.environment = environment;
     Config suite = ConfigFactory.parseResources(RESOURCE).resolve();
     Config simulation = suite.getConfig(section);
-    this.simulation = text(simulation, "simulation");
+    this.simulation = simulation.getString("simulation");
+    this.description = text(simulation, "description").orElse("").replaceAll("\\s+", " ");
     this.prefix = text(simulation, "prefix").orElse("");
     shared = suite.getConfig("run");
     headlines = simulation.getStringList("headlines");
@@ -160,9 +168,16 @@ public final class SuiteConfig {
     return prefix + profile;
   }
 
-  /** Returns the simple class name of the simulation, unless the section names another one. */
-  public String simulation(String byDefault) {
-    return simulation.orElse(byDefault);
+  /** Returns the simple class name of the simulation. */
+  String simulation() {
+    return simulation;
+  }
+
+  /** Returns the section's description of the load, with the values of the options read so far. */
+  String description() {
+    return PLACE
+        .matcher(description)
+        .replaceAll(place -> quoteReplacement(Numbers.text(reader.values().get(place.group(1)))));
   }
 
   /** Returns the options that name a target that several generators can load. */
@@ -197,7 +212,7 @@ public final class SuiteConfig {
   /** Returns a share with the index of this pod in a Kubernetes Indexed Job, if it has one. */
   private static String ofJob(String shard, Map<String, String> environment) {
     String index = environment.getOrDefault("JOB_COMPLETION_INDEX", Shard.JOB);
-    return shard.replaceFirst("^" + Shard.JOB + "/", Matcher.quoteReplacement(index) + "/");
+    return shard.replaceFirst("^" + Shard.JOB + "/", quoteReplacement(index) + "/");
   }
 
   private static Optional<String> text(Config section, String key) {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import settings.Checked;
@@ -49,7 +48,6 @@ public record SseSettings(
    * @param rampup length of the clients' arrival
    * @param hold time after that until no new stream is begun
    * @param timeout of a stream beyond its planned length
-   * @param gapSlack value of the word slack in thresholds
    */
   public record Users(
       @Option(in = "1..50000") int clients,
@@ -58,7 +56,7 @@ public record SseSettings(
       @Option(in = "1s..1h") Duration timeout,
       @Option(in = "0..100") int leavers,
       @Option(in = "0..100") int breakers,
-      @Option(in = "0..1h") Duration gapSlack) {}
+      @Option(in = "0..1h", word = "slack") Duration gapSlack) {}
 
   /** The ways to request a stream. */
   enum Api {
@@ -186,15 +184,13 @@ public record SseSettings(
     StreamPlan stream = from.read(StreamPlan.class);
     Users users = from.read(Users.class);
     double wholeMs = ms(stream.whole());
-    double slackMs = ms(users.gapSlack);
     Service service = from.read(Service.class);
     double known = service.isPlanned() ? 1 : Double.NaN;
     Map<String, Double> words =
-        Map.of(
-            "interval", known * stream.intervalMs(), "duration", known * wholeMs, "slack", slackMs);
+        Map.of("interval", known * stream.intervalMs(), "duration", known * wholeMs);
     SseSettings settings =
         new SseSettings(
-            CommonSettings.read(config, "SseBattleSimulation", words, STREAM),
+            CommonSettings.read(config, words, STREAM),
             users,
             from.read(Flow.class),
             from.read(Dialogue.class),
@@ -304,30 +300,19 @@ public record SseSettings(
   }
 
   @Override
-  public String sentence() {
-    String each = isPlanned() ? "%,d tokens in %s s each" : "what the service sends";
-    each = String.format(Locale.ROOT, each, stream.tokens, seconds(stream.duration));
+  public String description() {
+    String each = isPlanned() ? "%s tokens in %s each" : "what the service sends";
+    each = Numbers.sentence(each, stream.tokens, stream.duration);
     each += dialogue.turns() > 1 ? ", in conversations of " + dialogue.turns() + " turns" : "";
-    String end = seconds(users.rampup.plus(users.hold)) + " s have passed";
+    String end = Numbers.sentence("%s have passed", users.rampup.plus(users.hold));
     end += flow.maxRequests() > 0 ? ", or " + flow.maxRequests() + " requests were made" : "";
-    String load =
-        flow.isOpen()
-            ? String.format(
-                Locale.ROOT,
-                "%s a second arrive (%s) and stream %s, for at most %,d clients at once, until %s",
-                Numbers.plain(flow.rate()),
-                flow.arrivals().name().toLowerCase(Locale.ROOT),
-                each,
-                users.clients,
-                end)
-            : String.format(
-                Locale.ROOT,
-                "%,d clients arrive over %d s and stream %s, again and again until %s",
-                users.clients,
-                users.rampup.toSeconds(),
-                each,
-                end);
-    return load + "; a warm-up of " + common.warmup().toSeconds() + " s is cut.";
+    return flow.isOpen()
+        ? Numbers.sentence(
+            "%s a second arrive (%s) and stream %s, for at most %s clients at once, until %s",
+            flow.rate(), flow.arrivals(), each, users.clients, end)
+        : Numbers.sentence(
+            "%s clients arrive over %s and stream %s, again and again until %s",
+            users.clients, users.rampup, each, end);
   }
 
   private static String seconds(Duration duration) {

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -81,15 +80,10 @@ public record TickerSettings(
       }
     }
 
-    /** Describes them, such as {@code 100 over 10 s for 30 s, pinging every 5.0 s}. */
+    /** Describes them, such as {@code 100 over 10 s for 30 s, pinging every 5 s}. */
     String words() {
-      return String.format(
-          Locale.ROOT,
-          "%,d over %d s for %d s, pinging every %s s",
-          connections,
-          rampup.toSeconds(),
-          duration.toSeconds(),
-          frequency.toMillis() / 1e3);
+      return Numbers.sentence(
+          "%s over %s for %s, pinging every %s", connections, rampup, duration, frequency);
     }
   }
 
@@ -101,7 +95,6 @@ public record TickerSettings(
    * @param timeout of a pong
    * @param feedRate messages a second, of all feeds together
    * @param attacks whether attackers and a slow client come too; only to the bundled ticker
-   * @param lagSlack value of the word slack in thresholds
    */
   public record Plan(
       @Option List<Users> stages,
@@ -110,7 +103,7 @@ public record TickerSettings(
       @Option(in = "0.001..100000") double feedRate,
       @Option(in = "1..2000") int feedTokens,
       @Option boolean attacks,
-      @Option(in = "0..1h") Duration lagSlack) {}
+      @Option(in = "0..1h", word = "slack") Duration lagSlack) {}
 
   /**
    * The service under load.
@@ -159,7 +152,7 @@ public record TickerSettings(
     Plan plan = from.read(Plan.class);
     Users alone = from.read(Users.class);
     List<Stage> stages = plan.stages.isEmpty() ? List.of(new Stage("", alone)) : named(plan.stages);
-    CommonSettings common = common(config, plan.lagSlack, stages);
+    CommonSettings common = common(config, stages);
     Service service = from.read(Service.class);
     Messages.Form form = from.read(Messages.Form.class);
     if (common.shard().isPart() && stages.size() > 1) {
@@ -215,25 +208,20 @@ public record TickerSettings(
   }
 
   @Override
-  public String sentence() {
-    return String.format(
-        Locale.ROOT,
-        "WebSockets%s: %s; each gets a feed of %s messages a second; a warm-up of %d s is cut.",
-        isStaged()
-            ? " in " + stages.size() + " stages, " + plan.cooldown.toSeconds() + " s apart"
-            : "",
+  public String description() {
+    return Numbers.sentence(
+        "WebSockets%s: %s; each gets a feed of %s messages a second",
+        isStaged() ? Numbers.sentence(" in %s stages, %s apart", stages.size(), plan.cooldown) : "",
         stages.stream().map(stage -> stage.users.words()).collect(Collectors.joining("; ")),
-        Numbers.plain(plan.feedRate),
-        common.warmup().toSeconds());
+        plan.feedRate);
   }
 
   /** The user's own thresholds come before those expected of the size. */
-  private static CommonSettings common(SuiteConfig config, Duration slack, List<Stage> stages) {
+  private static CommonSettings common(SuiteConfig config, List<Stage> stages) {
     SettingsReader from = config.reader();
-    Map<String, Double> words = Map.of("slack", slack.toNanos() / 1e6);
-    List<Threshold> expected = expected(from, words, stages);
+    List<Threshold> expected = expected(from, stages);
     CommonSettings common =
-        CommonSettings.read(config, "PingPongSimulation", words, SOCKET)
+        CommonSettings.read(config, Map.of(), SOCKET)
             .withOwn(own -> Threshold.merged(own, expected));
     if (stages.get(0).name().isEmpty()) {
       return common;
@@ -247,8 +235,8 @@ public record TickerSettings(
   }
 
   /** Returns the thresholds of stages; the figures of a stage without a name are the run's. */
-  private static List<Threshold> expected(
-      SettingsReader from, Map<String, Double> words, List<Stage> stages) {
+  private static List<Threshold> expected(SettingsReader from, List<Stage> stages) {
+    Map<String, Double> words = from.words();
     NavigableMap<Integer, List<Expected>> bySize =
         from.list("expected", text -> Expected.parse(text, words)).stream()
             .collect(Collectors.groupingBy(Expected::connections, TreeMap::new, toList()));
