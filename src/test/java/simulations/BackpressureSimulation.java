@@ -1,8 +1,6 @@
 package simulations;
 
-import simulations.events.BackpressureAudit;
 import simulations.events.BackpressureLoad;
-import simulations.events.BackpressureSettings;
 import simulations.events.EventsSettings;
 import simulations.run.LoadSimulation;
 
@@ -15,13 +13,13 @@ import simulations.run.LoadSimulation;
  * the send timeout, slow ones must not. Then clients connect and leave in the middle of a stream.
  */
 public final class BackpressureSimulation extends LoadSimulation {
-  private final EventsSettings<BackpressureSettings> settings =
-      read("backpressure", EventsSettings.of(BackpressureSettings.class));
+  private final EventsSettings<BackpressureLoad.Plan> settings =
+      read("backpressure", EventsSettings.of(BackpressureLoad.Plan.class));
   private final BackpressureLoad load = prepare(settings, BackpressureLoad::new);
 
   {
     warmUp(load.warmUp(), settings.warmUpClients());
     load.populations().forEach(this::measure);
-    play(load.protocol(), load, new BackpressureAudit(load));
+    play(load.protocol(), load, load);
   }
 }

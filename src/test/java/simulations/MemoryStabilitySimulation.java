@@ -1,9 +1,7 @@
 package simulations;
 
-import simulations.events.EventsAudit;
 import simulations.events.EventsSettings;
 import simulations.events.MemoryLoad;
-import simulations.events.MemorySettings;
 import simulations.run.LoadSimulation;
 
 /**
@@ -16,13 +14,13 @@ import simulations.run.LoadSimulation;
  * connections in between, so that one KB a connection is seen.
  */
 public final class MemoryStabilitySimulation extends LoadSimulation {
-  private final EventsSettings<MemorySettings> settings =
-      read("memory-stability", EventsSettings.of(MemorySettings.class));
+  private final EventsSettings<MemoryLoad.Plan> settings =
+      read("memory-stability", EventsSettings.of(MemoryLoad.Plan.class));
   private final MemoryLoad load = prepare(settings, MemoryLoad::new);
 
   {
     warmUp(load.warmUp(), settings.warmUpClients());
     load.populations().forEach(this::measure);
-    play(load.protocol(), load, new EventsAudit<>(load));
+    play(load.protocol(), load, load);
   }
 }

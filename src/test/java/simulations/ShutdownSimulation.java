@@ -1,7 +1,6 @@
 package simulations;
 
 import simulations.events.EventsSettings;
-import simulations.events.ShutdownAudit;
 import simulations.events.ShutdownLoad;
 import simulations.events.ShutdownSettings;
 import simulations.run.LoadSimulation;
@@ -22,6 +21,6 @@ public final class ShutdownSimulation extends LoadSimulation {
   {
     warmUp(load.warmUp(), settings.warmUpClients());
     load.populations().forEach(this::measure);
-    play(load.protocol(), load, new ShutdownAudit(load));
+    play(load.protocol(), load, load);
   }
 }

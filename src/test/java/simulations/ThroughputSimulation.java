@@ -1,9 +1,7 @@
 package simulations;
 
 import simulations.events.EventsSettings;
-import simulations.events.ThroughputAudit;
 import simulations.events.ThroughputLoad;
-import simulations.events.ThroughputSettings;
 import simulations.run.LoadSimulation;
 
 /**
@@ -15,13 +13,13 @@ import simulations.run.LoadSimulation;
  * which are left in the middle and resumed by Last-Event-ID.
  */
 public final class ThroughputSimulation extends LoadSimulation {
-  private final EventsSettings<ThroughputSettings> settings =
-      read("throughput", EventsSettings.of(ThroughputSettings.class));
+  private final EventsSettings<ThroughputLoad.Plan> settings =
+      read("throughput", EventsSettings.of(ThroughputLoad.Plan.class));
   private final ThroughputLoad load = prepare(settings, ThroughputLoad::new);
 
   {
     warmUp(load.warmUp(), settings.warmUpClients());
     load.populations().forEach(this::measure);
-    play(load.protocol(), load, new ThroughputAudit(load));
+    play(load.protocol(), load, load);
   }
 }

@@ -1,7 +1,6 @@
 package simulations;
 
 import simulations.events.EventsSettings;
-import simulations.events.WatcherAudit;
 import simulations.events.WatcherLoad;
 import simulations.events.WatcherSettings;
 import simulations.run.LoadSimulation;
@@ -23,6 +22,6 @@ public final class WatcherScaleSimulation extends LoadSimulation {
   {
     warmUp(load.warmUp(), settings.warmUpClients());
     load.populations().forEach(this::measure);
-    play(load.protocol(), load, new WatcherAudit(load));
+    play(load.protocol(), load, load);
   }
 }

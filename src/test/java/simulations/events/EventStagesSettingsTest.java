@@ -18,11 +18,11 @@ import simulations.run.SuiteConfig;
 /** The settings of the simulations of an event server. */
 class EventStagesSettingsTest {
   private static final Consumer<SuiteConfig> THROUGHPUT =
-      EventsSettings.of(ThroughputSettings.class)::apply;
+      EventsSettings.of(ThroughputLoad.Plan.class)::apply;
   private static final Consumer<SuiteConfig> BACKPRESSURE =
-      EventsSettings.of(BackpressureSettings.class)::apply;
+      EventsSettings.of(BackpressureLoad.Plan.class)::apply;
   private static final Consumer<SuiteConfig> MEMORY =
-      EventsSettings.of(MemorySettings.class)::apply;
+      EventsSettings.of(MemoryLoad.Plan.class)::apply;
   private static final Consumer<SuiteConfig> WATCHER =
       EventsSettings.of(WatcherSettings.class)::apply;
   private static final Consumer<SuiteConfig> SHUTDOWN =
@@ -119,8 +119,8 @@ class EventStagesSettingsTest {
 
   @Test
   void a_soak_takes_days_and_has_as_many_samples_as_a_run_of_two_hours() {
-    EventsSettings<MemorySettings> soak =
-        EventsSettings.of(MemorySettings.class)
+    EventsSettings<MemoryLoad.Plan> soak =
+        EventsSettings.of(MemoryLoad.Plan.class)
             .apply(config("memory-stability", "profile", "soak", "duration", "7d"));
     assertThat(soak.longest()).isBetween(Duration.ofDays(7), Duration.ofDays(7).plusMinutes(5));
     assertThat(soak.longest().toSeconds() / Sampler.sampleS(soak.longest()))

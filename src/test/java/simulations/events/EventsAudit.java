@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import simulations.run.Audit;
+import java.util.function.Supplier;
 import simulations.run.Checks;
 import simulations.run.Checks.Finding;
 import simulations.run.Recording;
@@ -12,8 +12,16 @@ import simulations.run.TargetCounters;
 import verdict.Check.Outcome;
 import verdict.Numbers;
 
-/** The checks that the simulations of an event server share, and those of the memory simulation. */
-public class EventsAudit<L extends EventsLoad<?>> implements Audit {
+/**
+ * The checks that the simulations of an event server share.
+ *
+ * @param faults returns why streams failed, in words; empty if none did
+ */
+record EventsAudit(
+    EventsTargets targets,
+    EventsSettings.Server server,
+    Recording recording,
+    Supplier<String> faults) {
   private static final Duration SETTLE_BOUND = Duration.ofSeconds(5);
   private static final String OPEN = "/streams_open";
   private static final String STALLS = "/loop_stalls";
@@ -29,26 +37,8 @@ public class EventsAudit<L extends EventsLoad<?>> implements Audit {
   /** Descriptors that the server may take once: logs, probes, classes that it loads. */
   private static final int DESCRIPTORS_MAX = 10;
 
-  final EventsTargets targets;
-  final boolean planned;
-  final Recording recording;
-  final L load;
-
-  public EventsAudit(L load) {
-    this.load = load;
-    this.targets = load.targets;
-    this.planned = load.settings.server().isPlanned();
-    this.recording = load.recording();
-  }
-
-  @Override
-  public void check(Checks checks) {
-    events(checks);
-    returns(checks);
-  }
-
-  @Override
-  public void settle() {
+  /** Waits until the server has nothing of any client left. */
+  void settle() {
     TargetCounters counters = targets.counters();
     TargetCounters.settle(
         SETTLE_BOUND,
@@ -60,7 +50,7 @@ public class EventsAudit<L extends EventsLoad<?>> implements Audit {
   }
 
   /** Declares that the server keeps neither registrations nor descriptors of clients that left. */
-  final void returns(Checks checks) {
+  void returns(Checks checks) {
     returned(checks, "registered_events_return", REGISTERED, 0, "streams are registered");
     returned(checks, "descriptors_return", DESCRIPTORS, DESCRIPTORS_MAX, "descriptors are open");
   }
@@ -85,36 +75,35 @@ public class EventsAudit<L extends EventsLoad<?>> implements Audit {
   }
 
   /** Declares what holds of events and of the server while nothing strikes it. */
-  final void events(Checks checks) {
+  void events(Checks checks) {
     numbered(checks);
     loops(checks);
     closed(checks);
-    boolean isExternal = load.settings.server().isExternal();
     checks
         .of("streams_sound")
-        .needs(isExternal, "Faults of the bundled server are judged one by one.")
+        .needs(server.isExternal(), "Faults of the bundled server are judged one by one.")
         .judge(
             () -> {
-              String faults = load.faults();
-              return faults.isEmpty()
+              String words = faults.get();
+              return words.isEmpty()
                   ? new Finding(Outcome.PASS, "", "none", "Every stream was opened and read.")
-                  : new Finding(Outcome.WARN, "", "none", faults + ".");
+                  : new Finding(Outcome.WARN, "", "none", words + ".");
             });
   }
 
   /** Declares that every event came once, in order and with its number in the data. */
-  final void numbered(Checks checks) {
+  void numbered(Checks checks) {
     Map<String, Long> counted = recording.tally().counters();
     none(checks, "no_event_lost", counted, "events_lost", "never came");
     none(checks, "no_event_duplicated", counted, "events_duplicated", "came twice");
     none(checks, "events_in_order", counted, "events_swapped", "came after a later one");
     none(checks, "data_match_ids", counted, "events_wrong", "had the data of another number");
     String known = "The plan of each stream says when it ends.";
-    checks.goesOn(counted, Optional.of(known).filter(unused -> planned));
+    checks.goesOn(counted, Optional.of(known).filter(unused -> server.isPlanned()));
   }
 
   /** Declares that no stream is left open at the server. */
-  final void closed(Checks checks) {
+  void closed(Checks checks) {
     returned(checks, "streams_closed", OPEN, 0, "streams are open");
   }
 
@@ -143,17 +132,17 @@ public class EventsAudit<L extends EventsLoad<?>> implements Audit {
       Checks checks, String name, Map<String, Long> counted, String counter, String wrong) {
     checks
         .of(name)
-        .needs(planned, EventsSettings.UNPLANNED)
+        .needs(server.isPlanned(), EventsSettings.UNPLANNED)
         .none(counted, counter, "events", wrong);
   }
 
   /** Declares that a stream continues behind the event that its client named. */
-  final void resumes(Checks checks) {
+  void resumes(Checks checks) {
     Map<String, Long> counted = recording.tally().counters();
     long resumes = counted.getOrDefault("resumes", 0L);
     checks
         .of("resume_lossless")
-        .needs(planned, EventsSettings.UNPLANNED)
+        .needs(server.isPlanned(), EventsSettings.UNPLANNED)
         .needs(resumes > 0, "No client resumed a stream (-Dresumers).")
         .none(
             counted,

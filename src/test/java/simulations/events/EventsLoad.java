@@ -20,13 +20,17 @@ import kpi.Figure;
 import kpi.Phase;
 import kpi.Stages;
 import simulations.run.Arrivals;
+import simulations.run.Audit;
+import simulations.run.Checks;
 import simulations.run.Load;
 import simulations.run.PhaseNames;
 import simulations.run.Recording;
 import simulations.run.Run;
 
-/** The stages of a simulation of an event server, one after the other. Thread-safe. */
-public abstract class EventsLoad<P extends EventsSettings.Plan> implements Load {
+/**
+ * The stages of a simulation of an event server, one after the other, and its checks. Thread-safe.
+ */
+public abstract class EventsLoad<P extends EventsSettings.Plan> implements Load, Audit {
   private static final int WARM_UP_EVENTS_MAX = 100;
   private static final String BROADCAST = "/broadcast";
 
@@ -35,6 +39,10 @@ public abstract class EventsLoad<P extends EventsSettings.Plan> implements Load 
   final P plan;
   final EventsTargets targets;
   final EventsRequests requests;
+  final EventsAudit audit;
+
+  /** Whether streams follow their plan. */
+  final boolean planned;
 
   /** The server, or the link to it. */
   final URI url;
@@ -50,6 +58,8 @@ public abstract class EventsLoad<P extends EventsSettings.Plan> implements Load 
     this.run = run;
     this.targets = EventsTargets.prepare(settings, run);
     this.requests = new EventsRequests(settings.server());
+    this.audit = new EventsAudit(targets, settings.server(), recording(), this::faults);
+    this.planned = settings.server().isPlanned();
     this.url =
         settings
             .server()
@@ -131,7 +141,7 @@ public abstract class EventsLoad<P extends EventsSettings.Plan> implements Load 
   }
 
   /** Returns why streams failed, in words; empty if none did. */
-  final String faults() {
+  private String faults() {
     String words =
         measured.stream()
             .map(streams -> streams.faults.words())
@@ -150,9 +160,8 @@ public abstract class EventsLoad<P extends EventsSettings.Plan> implements Load 
 
   /** Returns the plan of endless streams of that length, without times. */
   final Streams.Plan plan(Duration length) {
-    EventsSettings.Server server = settings.server();
     return Streams.Plan.endless(
-        server.isPlanned(), length, server.timeout(), settings.common().slos());
+        planned, length, settings.server().timeout(), settings.common().slos());
   }
 
   final Recording recording() {
@@ -167,6 +176,17 @@ public abstract class EventsLoad<P extends EventsSettings.Plan> implements Load 
   @Override
   public final Set<String> begins() {
     return stages.stream().map(stage -> stage.name() + " connect").collect(Collectors.toSet());
+  }
+
+  @Override
+  public void settle() {
+    audit.settle();
+  }
+
+  @Override
+  public void check(Checks checks) {
+    audit.events(checks);
+    audit.returns(checks);
   }
 
   @Override

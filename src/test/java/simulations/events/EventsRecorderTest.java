@@ -152,7 +152,7 @@ class EventsRecorderTest {
   private static Streams.Plan plan(boolean numbered) {
     Duration second = Duration.ofSeconds(1);
     var slos =
-        EventsSettings.of(ThroughputSettings.class)
+        EventsSettings.of(ThroughputLoad.Plan.class)
             .apply(Options.config("throughput"))
             .common()
             .slos();

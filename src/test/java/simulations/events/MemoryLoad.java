@@ -1,15 +1,52 @@
 package simulations.events;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import kpi.Figure;
 import kpi.Kpi;
+import settings.Option;
+import settings.Option.Form;
+import settings.SettingsReader;
 import simulations.run.Arrivals;
 import simulations.run.Run;
 
 /** Streams that come and go for as long as the user wishes. Thread-safe. */
-public final class MemoryLoad extends EventsLoad<MemorySettings> {
+public final class MemoryLoad extends EventsLoad<MemoryLoad.Plan> {
+  /**
+   * The load of the memory simulation.
+   *
+   * @param rampup how long the clients take to arrive
+   * @param duration how long they then stream, one connection after the other
+   * @param session length of each stream, after which its client disconnects
+   * @param pace time between two events of a stream
+   */
+  public record Plan(
+      @Option(in = "1..50000") int clients,
+      @Option(in = "1s..1h", form = Form.SECONDS) Duration rampup,
+      @Option(in = "1s..90d") Duration duration,
+      @Option(in = "10ms..24h") Duration session,
+      @Option(name = "delay", word = "delay", in = "1ms..1m", form = Form.MILLIS) Duration pace)
+      implements EventsSettings.Plan {
+    @Override
+    public void check(EventsSettings.Server server, SettingsReader from) {
+      if (pace.compareTo(session) > 0) {
+        from.error("delay", "must not be longer than a session, which then has no event");
+      }
+    }
+
+    int count() {
+      return (int) session.dividedBy(pace);
+    }
+
+    @Override
+    public Duration longest(EventsSettings.Server server) {
+      Duration last = session.plus(server.timeout()).multipliedBy(2);
+      return rampup.plus(duration).plus(last);
+    }
+  }
+
   /** So many connections make what one leaves behind larger than what a heap varies by. */
   private static final int STREAMS_MIN = 500;
 
@@ -17,7 +54,7 @@ public final class MemoryLoad extends EventsLoad<MemorySettings> {
   private static final String HEAP = Kpi.HEAP_PER_STREAM.of(EventsTargets.EVENTS);
 
   /** Starts or reaches the server. */
-  public MemoryLoad(EventsSettings<MemorySettings> settings, Run run) {
+  public MemoryLoad(EventsSettings<Plan> settings, Run run) {
     super(settings, run);
     Stage stage =
         whole("stream", new Arrivals.Plan(plan.clients(), plan.rampup(), plan.duration()));

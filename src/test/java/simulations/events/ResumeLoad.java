@@ -1,10 +1,13 @@
 package simulations.events;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import simulations.run.Audit;
+import settings.Option;
+import settings.Option.Form;
+import simulations.run.Arrivals;
 import simulations.run.Checks;
 import simulations.run.Run;
 import simulations.run.SideWork;
@@ -13,11 +16,38 @@ import simulations.run.SideWork;
  * Clients of one broadcast, who resume it by Last-Event-ID, and its publisher, which publishes one
  * event after the other and knows which of them the server has accepted. Thread-safe.
  */
-public final class ResumeLoad extends EventsLoad<ResumeSettings> {
+public final class ResumeLoad extends EventsLoad<ResumeLoad.Plan> {
+  /**
+   * The load of clients of one broadcast, who resume it whenever they are cut off.
+   *
+   * @param hold time after the ramp in which events are published
+   * @param pace from one event to the next
+   */
+  public record Plan(
+      @Option(in = "1..50000") int clients,
+      @Option(in = "1s..1h", form = Form.SECONDS) Duration rampup,
+      @Option(in = "1s..1d") Duration hold,
+      @Option(name = "interval", in = "1ms..1m", form = Form.MILLIS) Duration pace)
+      implements EventsSettings.Plan {
+    int count() {
+      return (int) hold.dividedBy(pace);
+    }
+
+    /** Returns the arrivals of the clients. */
+    public Arrivals.Plan arrivals() {
+      return new Arrivals.Plan(clients, rampup, hold);
+    }
+
+    @Override
+    public Duration longest(EventsSettings.Server server) {
+      return rampup.plus(hold).plus(server.timeout().multipliedBy(2));
+    }
+  }
+
   private final Publisher publisher;
 
   /** Starts or reaches the server; what is published begins when all clients are there. */
-  public ResumeLoad(EventsSettings<ResumeSettings> settings, Run run) {
+  public ResumeLoad(EventsSettings<Plan> settings, Run run) {
     super(settings, run);
     Stage stage = whole("clients", plan.arrivals());
     Streams streams = broadcast(stage, plan(stage.length()).of(plan.count()));
@@ -28,14 +58,10 @@ public final class ResumeLoad extends EventsLoad<ResumeSettings> {
     add(EventsJourneys.once(stage, streams, publishing::begin));
   }
 
-  /** Returns the checks that what the server accepted reached every client, once and in order. */
-  public Audit audit() {
-    return new EventsAudit<>(this) {
-      @Override
-      public void check(Checks checks) {
-        numbered(checks);
-      }
-    };
+  /** What the server accepted reaches every client, once and in order. */
+  @Override
+  public void check(Checks checks) {
+    audit.numbered(checks);
   }
 
   @Override

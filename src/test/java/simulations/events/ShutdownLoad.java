@@ -8,21 +8,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kpi.Figure;
 import kpi.Kpi;
 import kpi.Timeline.Span;
 import simulations.events.ShutdownSettings.Kind;
+import simulations.events.Stop.End;
+import simulations.events.Stop.Seen;
+import simulations.run.Checks;
+import simulations.run.Checks.Finding;
 import simulations.run.Run;
 import simulations.run.RunProcesses;
 import simulations.run.SideWork;
 import stack.Peer;
+import verdict.Numbers;
 
 /** Stages, of which each ends with the stop of its servers. Thread-safe. */
 public final class ShutdownLoad extends EventsLoad<ShutdownSettings> {
   private static final String PROXY = "proxy";
 
+  private static final List<End> WRONG = List.of(End.UNANNOUNCED, End.CUT, End.HUNG);
+
   /** Of the stages, in their order. */
-  final List<Stop> stops = new ArrayList<>();
+  private final List<Stop> stops = new ArrayList<>();
 
   /** Starts or reaches the servers. */
   public ShutdownLoad(EventsSettings<ShutdownSettings> settings, Run run) {
@@ -88,7 +97,7 @@ public final class ShutdownLoad extends EventsLoad<ShutdownSettings> {
         EventsJourneys.until(stage.name() + " restart", bound, stop::isDone));
   }
 
-  List<Kind> played() {
+  private List<Kind> played() {
     return plan.played(settings.server());
   }
 
@@ -112,5 +121,103 @@ public final class ShutdownLoad extends EventsLoad<ShutdownSettings> {
       Stop.slowestMs(stop.seen()).ifPresent(ms -> figures.put(name, Figure.of(Kpi.STOP_TIME, ms)));
     }
     return figures;
+  }
+
+  @Override
+  public void check(Checks checks) {
+    audit.numbered(checks);
+    audit.closed(
+        checks); // A server that was started a moment ago stalls while it loads its classes.
+    checks.of("streams_ended_properly").judge(this::ended);
+    checks.of("stopped_in_time").judge(this::inTime);
+    checks.of("port_free").judge(this::portFree);
+    checks
+        .of("stages_played")
+        .needs(played().size() == Kind.values().length, leftOut())
+        .judge(this::allPlayed);
+    audit.resumes(checks);
+  }
+
+  private String leftOut() {
+    return settings.server().isExternal()
+        ? "The command of -Devents.stop cannot be given twice, or start the server again."
+        : "-Dstages leaves some stages out.";
+  }
+
+  /** A stage without a stream that was open at the signal shows nothing. */
+  private Finding allPlayed() {
+    String words =
+        stops.stream()
+            .map(stop -> stop.kind().word() + " " + Numbers.count(open(stop)))
+            .collect(Collectors.joining(", "));
+    boolean all = stops.stream().allMatch(stop -> open(stop) > 0);
+    return Finding.of(true, words, "> 0 each", "In each stage streams were open at the signal.", "")
+        .onlyIf(all, "In one stage no stream was open at the signal.");
+  }
+
+  private static long open(Stop stop) {
+    return stop.count(End.PROPER) + wrong(stop);
+  }
+
+  private static long wrong(Stop stop) {
+    return WRONG.stream().mapToLong(stop::count).sum();
+  }
+
+  private Finding ended() {
+    long proper = stops.stream().mapToLong(stop -> stop.count(End.PROPER)).sum();
+    String wrong =
+        stops.stream()
+            .flatMap(
+                stop ->
+                    WRONG.stream().filter(end -> stop.count(end) > 0).map(end -> words(stop, end)))
+            .collect(Collectors.joining("; "));
+    long all = stops.stream().mapToLong(ShutdownLoad::open).sum();
+    String figure = Numbers.count(proper) + " of " + Numbers.count(all);
+    return Finding.of(
+            proper == all,
+            figure,
+            "all",
+            "Every stream that was open at the signal ended in order.",
+            "Of the streams that were open at the signal, " + wrong + ".")
+        .onlyIf(all > 0, "No stream was open at a signal.");
+  }
+
+  private static String words(Stop stop, End end) {
+    return Numbers.count(stop.count(end)) + " " + end.words + " (" + stop.kind().word() + ")";
+  }
+
+  private Finding inTime() {
+    double limitMs = EventsSettings.ms(plan.stopWithin());
+    List<Seen> all = seen().toList();
+    long late = all.stream().filter(each -> each.goneMs() < 0 || each.goneMs() > limitMs).count();
+    double longest = all.stream().mapToDouble(Seen::goneMs).max().orElse(0);
+    boolean killed = all.stream().anyMatch(each -> each.goneMs() < 0);
+    String figure = killed ? "not at all" : Numbers.words(longest, "ms");
+    String limit = "<= " + Numbers.words(limitMs, "ms");
+    String bad = "%d of %d stops took longer than %s (-Dstop-within).";
+    return Finding.of(
+            late == 0,
+            figure,
+            limit,
+            "The process was gone within " + figure + " of the signal.",
+            bad.formatted(late, all.size(), Numbers.words(limitMs, "ms")))
+        .onlyIf(!all.isEmpty(), "No server was stopped.");
+  }
+
+  private Finding portFree() {
+    List<Seen> all = seen().toList();
+    long bad = all.stream().filter(each -> !each.portFree() || !each.restarted()).count();
+    String figure = all.size() - bad + " of " + all.size();
+    return Finding.of(
+            bad == 0,
+            figure,
+            "all",
+            "After each stop the port was free for the next server.",
+            bad + " times the port was not free after the stop, or no server could start there.")
+        .onlyIf(!all.isEmpty(), "No server was stopped.");
+  }
+
+  private Stream<Seen> seen() {
+    return stops.stream().flatMap(stop -> stop.seen().stream());
   }
 }

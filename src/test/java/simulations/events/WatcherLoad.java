@@ -6,18 +6,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import kpi.Kpi;
 import kpi.MetricsSource;
+import simulations.events.WatcherLog.Seen;
+import simulations.run.Checks;
+import simulations.run.Checks.Finding;
 import simulations.run.Run;
 import simulations.run.SideWork;
+import verdict.Numbers;
 
 /** Steps of more and more connections to one broadcast, and then churn. Thread-safe. */
 public final class WatcherLoad extends EventsLoad<WatcherSettings> {
-  static final String CHURN = "churn";
+  private static final String CHURN = "churn";
 
   private static final int CHURN_EVENTS = 2;
 
-  final WatcherLog log;
+  private final WatcherLog log;
   private final SideWork logging;
 
   /** Starts or reaches the server. */
@@ -42,7 +49,7 @@ public final class WatcherLoad extends EventsLoad<WatcherSettings> {
 
   private void step(Stage stage) {
     Streams.Plan endless = plan(stage.plan().rampup().plus(plan.step(settings.server().timeout())));
-    if (!settings.server().isPlanned()) {
+    if (!planned) {
       add(stage, endless(stage, endless), () -> {});
       return;
     }
@@ -71,20 +78,89 @@ public final class WatcherLoad extends EventsLoad<WatcherSettings> {
     return streams(stage, requests.endless(plan.pace()), each);
   }
 
-  void end() {
-    log.end();
-    logging.end(Duration.ofSeconds(1));
-  }
-
   @Override
   public Map<String, String> unchecked() {
     String why = "Nothing is published to a server of your own; -Dverify=yes does it.";
-    return settings.server().isPlanned() ? Map.of() : Map.of(Kpi.DELIVERY_LAG.word(), why);
+    return planned ? Map.of() : Map.of(Kpi.DELIVERY_LAG.word(), why);
   }
 
   /** Streams are so short, or so few, that a gauge read once a second says nothing of them. */
   @Override
   public Optional<Gauge> gauge() {
     return Optional.empty();
+  }
+
+  @Override
+  public void settle() {
+    log.end();
+    logging.end(Duration.ofSeconds(1));
+    super.settle();
+  }
+
+  @Override
+  public void check(Checks checks) {
+    super.check(checks);
+    int threads = plan.threadsMax();
+    check(
+        checks,
+        "one_watcher",
+        "1 in each stage",
+        seen -> seen.watchersMax == 1 && (isChurn(seen) || seen.watchersMin == 1),
+        seen -> Numbers.count(seen.watchersMax) + " watchers for " + clients(seen),
+        "/watchers");
+    check(
+        checks,
+        "all_registered",
+        "each client once",
+        seen -> isChurn(seen) || seen.registeredMax == seen.clients,
+        seen -> Numbers.count(seen.registeredMax) + " registrations of " + clients(seen),
+        "/registered_events");
+    check(
+        checks,
+        "watcher_restarts",
+        "started once and stopped in each stage",
+        seen -> seen.idle && (isChurn(seen) ? seen.started > 0 : seen.started == 1),
+        seen ->
+            Numbers.count(seen.started)
+                + (seen.idle ? " starts for " : " starts and no stop for ")
+                + clients(seen),
+        "/watchers_started");
+    check(
+        checks,
+        "threads_bounded",
+        "<= " + threads,
+        seen -> seen.threadsMax <= threads,
+        seen -> Numbers.count(seen.threadsMax) + " threads with " + clients(seen),
+        "/num_threads");
+  }
+
+  private void check(
+      Checks checks,
+      String name,
+      String limit,
+      Predicate<Seen> holds,
+      Function<Seen, String> words,
+      String pointer) {
+    List<Seen> all = log.stages();
+    List<Seen> bad = all.stream().filter(holds.negate()).toList();
+    checks
+        .of(name)
+        .reads(targets.counted(), EventsTargets.NO_COUNTERS, pointer)
+        .judge(
+            () -> {
+              String figure =
+                  (bad.isEmpty() ? all : bad).stream().map(words).collect(Collectors.joining("; "));
+              boolean read = all.stream().allMatch(seen -> seen.readings > 0) && !all.isEmpty();
+              return Finding.of(bad.isEmpty(), figure, limit, figure + ".", figure + ".")
+                  .onlyIf(read, "The server's metrics were not read in every stage.");
+            });
+  }
+
+  private static boolean isChurn(Seen seen) {
+    return seen.stage.equals(CHURN);
+  }
+
+  private static String clients(Seen seen) {
+    return Numbers.count(seen.clients) + " clients";
   }
 }

@@ -4,8 +4,6 @@ import java.util.Set;
 import kpi.Kpi;
 import simulations.events.EventsSettings;
 import simulations.events.ResumeLoad;
-import simulations.events.ResumeSettings;
-import simulations.run.Audit;
 import simulations.run.Checks;
 import simulations.run.Run;
 
@@ -14,14 +12,12 @@ import simulations.run.Run;
  * hold any more is lost.
  */
 final class EventsSystem implements FaultedSystem {
-  private final EventsSettings<ResumeSettings> settings;
+  private final EventsSettings<ResumeLoad.Plan> settings;
   private final ResumeLoad load;
-  private final Audit own;
 
-  EventsSystem(EventsSettings<ResumeSettings> settings, Run run) {
+  EventsSystem(EventsSettings<ResumeLoad.Plan> settings, Run run) {
     this.settings = settings;
     this.load = new ResumeLoad(settings, run);
-    this.own = load.audit();
   }
 
   @Override
@@ -49,11 +45,11 @@ final class EventsSystem implements FaultedSystem {
 
   @Override
   public void settle() {
-    own.settle();
+    load.settle();
   }
 
   @Override
   public void check(Checks checks) {
-    own.check(checks);
+    load.check(checks);
   }
 }

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import settings.SettingsReader;
 import simulations.events.EventsSettings;
-import simulations.events.ResumeSettings;
+import simulations.events.ResumeLoad;
 import simulations.relay.RelaySettings;
 import simulations.run.Arrivals;
 import simulations.run.Run;
@@ -122,7 +122,8 @@ enum SystemName {
         yield new Own(own, new Arrivals.Plan(users.clients(), users.rampup(), users.hold()));
       }
       case EVENTS -> {
-        EventsSettings<ResumeSettings> own = EventsSettings.of(ResumeSettings.class).apply(config);
+        EventsSettings<ResumeLoad.Plan> own =
+            EventsSettings.of(ResumeLoad.Plan.class).apply(config);
         yield new Own(own, own.plan().arrivals());
       }
     };
@@ -141,7 +142,7 @@ enum SystemName {
   }
 
   @SuppressWarnings("unchecked") // Made by read.
-  private static EventsSettings<ResumeSettings> events(SimulationSettings own) {
-    return (EventsSettings<ResumeSettings>) own;
+  private static EventsSettings<ResumeLoad.Plan> events(SimulationSettings own) {
+    return (EventsSettings<ResumeLoad.Plan>) own;
   }
 }
