@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import kpi.UnusableFile;
@@ -18,6 +17,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import verdict.Baseline;
 import verdict.Baselines;
+import verdict.Numbers;
 import verdict.RunRecord;
 
 /** {@code accept <run>...}: creates a baseline from existing run folders. */
@@ -94,14 +94,9 @@ final class AcceptCommand implements Callable<Integer> {
   }
 
   private static String first(Baseline fresh, String name) {
-    return String.format(
-        Locale.ROOT,
-        "%s: %d runs, commit %.7s, %d figures, %s",
-        name,
-        fresh.runs(),
-        fresh.commit(),
-        fresh.kpis().size(),
-        fresh.machine().words());
+    return Numbers.sentence(
+        "%s: %s runs, commit %.7s, %s figures, %s",
+        name, fresh.runs(), fresh.commit(), fresh.kpis().size(), fresh.machine().words());
   }
 
   /** A question makes no sense about a baseline that could not be shown. */

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -28,6 +27,7 @@ import verdict.Check;
 import verdict.Comparison;
 import verdict.Criteria;
 import verdict.Criteria.Judgement;
+import verdict.Numbers;
 import verdict.RunRecord;
 import verdict.Verdict;
 
@@ -90,8 +90,7 @@ final class VerdictCommand implements Callable<Integer> {
   }
 
   private static String title(RunRecord run) {
-    return String.format(
-        Locale.ROOT,
+    return Numbers.sentence(
         "%s.%s of %s, commit %.7s%s%n%s",
         run.simulation(),
         run.profile(),

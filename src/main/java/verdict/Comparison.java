@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -126,9 +125,8 @@ public record Comparison(
     if (!made()) {
       return reason;
     }
-    return String.format(
-        Locale.ROOT,
-        "Compared with %s (%d runs, commit %.7s): %d of %d figures under a rule stand out.",
+    return Numbers.sentence(
+        "Compared with %s (%s runs, commit %.7s): %s of %s figures under a rule stand out.",
         baseline.file(),
         baseline.runs(),
         baseline.commit(),

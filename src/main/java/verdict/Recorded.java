@@ -5,7 +5,6 @@ import static verdict.Check.validity;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -54,14 +53,10 @@ public final class Recorded {
     // A request counts in Gatling once it has its answer.
     boolean witnessed = begun <= started && started <= begun + open && open <= active;
     String differ =
-        String.format(
-            Locale.ROOT,
-            "The recorders counted %,d streams, %,d of them open at the stop; Gatling began %,d and"
-                + " had %,d users left.",
-            started,
-            open,
-            begun,
-            active);
+        Numbers.sentence(
+            "The recorders counted %s streams, %s of them open at the stop; Gatling began %s and"
+                + " had %s users left.",
+            started, open, begun, active);
     String good =
         report.counters().containsKey(BEGUN)
             ? "Every stream that started has ended or was open at the stop."

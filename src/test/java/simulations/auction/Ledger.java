@@ -5,12 +5,12 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import verdict.BidOperation;
 import verdict.BidOperation.Accepted;
 import verdict.BidOperation.Unknown;
+import verdict.Numbers;
 
 /**
  * The accepted bids of one item by their clients' histories, against which archive and viewers are
@@ -40,14 +40,9 @@ public final class Ledger {
     }
 
     String words() {
-      return String.format(
-          Locale.ROOT,
-          "%,d lost, %,d twice, %,d out of order, %,d not in any client's history; the first: %s",
-          lost,
-          twice,
-          late,
-          strange,
-          first);
+      return Numbers.sentence(
+          "%s lost, %s twice, %s out of order, %s not in any client's history; the first: %s",
+          lost, twice, late, strange, first);
     }
   }
 

@@ -1,7 +1,6 @@
 package simulations.breaking;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import kpi.Kpi;
 import simulations.auction.AuctionAudit;
@@ -50,8 +49,7 @@ public final class BreakingAudit extends AuctionAudit {
             : new Exhausted(
                 Owner.TARGET, "nothing that was too slow: bids were answered by errors");
     String broken =
-        String.format(
-            Locale.ROOT,
+        Numbers.sentence(
             "%s broke by %s. What ran out: %s.",
             Numbers.words(step.offeredPerS(), "1/s"),
             slow

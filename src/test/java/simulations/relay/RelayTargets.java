@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -27,6 +26,7 @@ import stack.NatsServer;
 import stack.RedisServer;
 import stack.StackFailure;
 import stack.TargetProcess;
+import verdict.Numbers;
 
 /**
  * The relay under load, its Redis and its NATS.
@@ -239,14 +239,10 @@ public record RelayTargets(
     TargetCounters.settle(bound, List.of(adapter), () -> openStreams() >= wanted);
     if (openStreams() < wanted) {
       throw new StackFailure(
-          String.format(
-              Locale.ROOT,
-              "-Dawait-consumers: after %d s %d of %d streams were open at %s; start the consumer"
+          Numbers.sentence(
+              "-Dawait-consumers: after %s %s of %s streams were open at %s; start the consumer"
                   + " earlier, or wait longer",
-              bound.toSeconds(),
-              openStreams(),
-              wanted,
-              url));
+              bound, openStreams(), wanted, url));
     }
   }
 }
