@@ -19,6 +19,7 @@ import verdict.SideBySide;
 /** {@code compare <run>... --with <run>...}: two groups of runs of one simulation. */
 @Command(
     name = "compare",
+    customSynopsis = "gauntlet compare RUN... --with RUN...",
     description = {
       "Compares runs of one simulation with others of it, figure by figure.",
       "Such as a target and a peer in its place, or two commits. Shows in what they differ, and"

@@ -50,16 +50,12 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws UnusableFile {
-    PrintWriter out = spec.commandLine().getOut();
     int broken;
     if (output == null) {
-      broken = write(out);
+      broken = write(spec.commandLine().getOut(), Path.of("standard output"));
     } else {
       try (PrintWriter file = new PrintWriter(Files.newBufferedWriter(output))) {
-        broken = write(file);
-        if (file.checkError()) {
-          throw new IOException("write error");
-        }
+        broken = write(file, output);
       } catch (IOException e) {
         throw Main.unwritable(output, e);
       }
@@ -70,7 +66,7 @@ final class ExportCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private int write(PrintWriter out) throws UnusableFile {
+  private int write(PrintWriter out, Path name) throws UnusableFile {
     boolean[] begun = {false};
     try {
       int broken =
@@ -84,7 +80,9 @@ final class ExportCommand implements Callable<Integer> {
                 }
                 out.print(line(fields.properties().stream().map(each -> cell(each.getValue()))));
               });
-      out.flush();
+      if (out.checkError()) {
+        throw Main.unwritable(name, new IOException("write error"));
+      }
       return broken;
     } catch (IOException e) {
       RunFolder.existing(run).read(Manifest.FILE, Manifest.class); // Else it is no run folder.

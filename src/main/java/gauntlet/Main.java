@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import kpi.UnusableFile;
@@ -97,20 +98,26 @@ public final class Main implements Runnable {
               defaultValue = "target/runs/latest",
               description = "The run folder (default: ${DEFAULT-VALUE})")
           Path run)
-      throws IOException, UnusableFile {
-    Report.write(run).forEach(commandLine.getOut()::println);
+      throws UnusableFile {
+    try {
+      Report.write(run).forEach(commandLine.getOut()::println);
+    } catch (IOException e) {
+      throw unwritable(run, e);
+    }
     return ExitCode.OK;
   }
 
   /** Returns the refusal of a path that cannot be written, in words for the user. */
   static UnusableFile unwritable(Path what, IOException e) {
-    String reason = e.toString();
+    String reason = e.getMessage();
     if (e instanceof FileSystemException failed) {
       String file = failed.getFile();
       if (e instanceof AccessDeniedException) {
         reason = "access to " + file + " is denied";
       } else if (e instanceof FileAlreadyExistsException) {
         reason = file + " exists and is not a folder";
+      } else if (e instanceof NoSuchFileException) {
+        reason = "there is no folder for " + file;
       } else if (failed.getReason() != null) {
         reason = file + ": " + failed.getReason();
       }

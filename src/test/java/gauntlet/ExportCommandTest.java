@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -96,8 +98,23 @@ class ExportCommandTest {
     CommandLineRun.of("export", file).refused(RequestLog.FILE + " is not a folder.");
     Path other = new SampleRun(1).write(root.resolve("other"));
     CommandLineRun.of("export", other).refused("other has no requests.jsonl");
-    CommandLineRun.of("export", root, "-o", root.resolve("no/such.csv"))
-        .refused("no/such.csv cannot be written");
+    Path csv = root.resolve("no/such.csv");
+    CommandLineRun.of("export", root, "-o", csv)
+        .refused("no/such.csv cannot be written: there is no folder for " + csv + ".");
+  }
+
+  @Test
+  void a_full_disk_is_named_by_export_and_report() throws IOException {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.exists(full), "Linux has a disk that is always full");
+    StringWriter err = new StringWriter();
+    PrintWriter out = new PrintWriter(Files.newBufferedWriter(full));
+    int code = Main.run(Terminal.NONE, out, new PrintWriter(err), "export", root.toString());
+    new CommandLineRun(code, "", err.toString()).refused("standard output cannot be written");
+    Path run = new SampleRun(1).write(root.resolve("run"));
+    Path page = Files.createSymbolicLink(run.resolve("report.html"), full);
+    CommandLineRun.of("report", run).refused("run cannot be written: No space left on device.");
+    Files.delete(page);
   }
 
   @Test

@@ -48,6 +48,7 @@ class MainTest {
         "verdict --help | 'ttft.p99 warn 20 % fail 50 %'",
         "serve llm --help | tokens of a stream (default: 163)",
         "serve llm --help | --parent=PID",
+        "compare --help | compare RUN... --with RUN...",
         "--version | gauntlet ",
       })
   void help_names_exit_codes_and_defaults(String line, String text) {
