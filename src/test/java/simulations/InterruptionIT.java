@@ -98,6 +98,12 @@ class InterruptionIT {
     "FanOut, 300",
     "MixedWorkload, 1000",
     "BreakingPoint, 300",
+    "Resilience, 3000",
+    "Throughput, 300",
+    "Backpressure, 3000",
+    "MemoryStability, 1000",
+    "WatcherScale, 300",
+    "Shutdown, 300",
   })
   void a_generator_that_stands_still_makes_a_run_of_any_simulation_invalid(
       String simulation, int stallMs) throws Exception {

@@ -108,7 +108,7 @@ class SseBattleIT {
     Path prompts = Files.writeString(folder.resolve("p.jsonl"), "{\"prompt\":\"one two three\"}");
     Ended run =
         SimulationRun.smoke("SseBattle")
-            .with("api=chat;arrivals=poisson;rate=15;clients=200;hold=8s;warmup=2s;turns=2")
+            .with("api=chat;arrivals=poisson;rate=15;clients=200;hold=5s;warmup=1s;turns=2")
             .with("tokens=50;duration=1s")
             .with("think=200ms;cancel=0.2;cancel-after=10;leavers=0")
             .with("prompts", prompts.toString())
@@ -166,7 +166,7 @@ class SseBattleIT {
   @Test
   void a_target_frozen_and_one_killed_fail_the_run_which_still_is_judged() throws Exception {
     SimulationRun byRate = SimulationRun.smoke("SseBattle").with("arrivals", "constant");
-    Started started = byRate.with("rate=20;hold=9s;leavers=0;cancel=0.0001").start();
+    Started started = byRate.with("rate=20;hold=9s;warmup=1s;leavers=0;cancel=0.0001").start();
     started.awaitLine(" hold ");
     started.freeze("llm", Duration.ofMillis(900));
     LockSupport.parkNanos(2_000_000_000); // The proxy dies in a second of its own.

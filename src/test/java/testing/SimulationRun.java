@@ -170,7 +170,8 @@ public final class SimulationRun {
     String mark = UUID.randomUUID().toString();
     builder.environment().put(MARK, mark);
     // Half the start-up cost of a run is compilation that a short run never earns back.
-    builder.environment().put("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
+    String quick = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+    builder.environment().put("JDK_JAVA_OPTIONS", quick);
     return new Started(builder.redirectOutput(output.toFile()).start(), output, mark);
   }
 

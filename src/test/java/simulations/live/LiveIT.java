@@ -112,7 +112,7 @@ class LiveIT {
   }
 
   private static SimulationRun smoke() {
-    return SimulationRun.smoke("SseBattle").with("live", "0").with("monitor", "1s");
+    return SimulationRun.smoke("SseBattle").with("live=0;monitor=1s;warmup=2s;hold=5s");
   }
 
   private static URI page(Started run) throws IOException, InterruptedException {

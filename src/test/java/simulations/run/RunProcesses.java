@@ -291,6 +291,7 @@ public final class RunProcesses {
   /** Stops everything that the run started. */
   void stop() {
     ends.forEach(Runnable::run);
+    targets.forEach(TargetProcess::terminate); // A JVM takes up to 0.3 s to exit.
     for (int last = owned.size() - 1; last >= 0; last--) {
       owned.get(last).stop.run();
     }
