@@ -170,8 +170,7 @@ public final class SimulationRun {
     String mark = UUID.randomUUID().toString();
     builder.environment().put(MARK, mark);
     // Half the start-up cost of a run is compilation that a short run never earns back.
-    String quick = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
-    builder.environment().put("JDK_JAVA_OPTIONS", quick);
+    builder.environment().put("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
     return new Started(builder.redirectOutput(output.toFile()).start(), output, mark);
   }
 
