@@ -33,6 +33,6 @@ public final class MixedWorkloadSimulation extends LoadSimulation {
     play(
         AuctionJourneys.protocol(load.targets().api()).wsBaseUrl(load.targets().socketBase()),
         load,
-        new MixedAudit(load, settings.load().viewers()));
+        new MixedAudit(load, settings.load().viewers(), false));
   }
 }

@@ -1,7 +1,6 @@
 package simulations.auction;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import kpi.Tally;
 import simulations.auction.Ledger.Difference;
@@ -62,29 +61,23 @@ public final class Broadcasts {
 
   /** Declares the checks of the planned number of viewers. */
   public void check(Checks all, long planned) {
-    Map<String, Long> counted = tally.counters();
     boolean any = planned > 0;
     if (!again) {
-      all.viewers("viewers_survived", any).judge(() -> survived(counted, planned));
+      all.viewers("viewers_survived", any).judge(() -> survived(all, planned));
     }
     Checks checks = all.restingOn(leftOut);
     checks.viewers("broadcast_complete", any).judge(() -> complete(planned));
     checks.broadcasts(
-        counted,
         any ? Optional.empty() : Optional.of(Checks.NO_VIEWERS),
         "the last accepted bid of each item");
     checks
         .viewers("only_accepted_seen", any)
-        .none(
-            counted,
-            "broadcasts_of_rejected",
-            "bids",
-            "were broadcast though they were not accepted");
+        .none("broadcasts_of_rejected", "bids", "were broadcast though they were not accepted");
   }
 
-  private static Finding survived(Map<String, Long> counted, long planned) {
-    long connected = counted.getOrDefault("viewers_connected", 0L);
-    long survived = counted.getOrDefault("viewers_survived", 0L);
+  private static Finding survived(Checks checks, long planned) {
+    long connected = checks.count("viewers_connected");
+    long survived = checks.count("viewers_survived");
     return Finding.of(
         planned == connected && connected == survived,
         Numbers.count(survived) + " of " + Numbers.count(connected) + " connected",

@@ -2,12 +2,10 @@ package simulations.events;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import simulations.run.Checks;
 import simulations.run.Checks.Finding;
-import simulations.run.Recording;
 import simulations.run.TargetCounters;
 import verdict.Check.Outcome;
 import verdict.Numbers;
@@ -17,11 +15,7 @@ import verdict.Numbers;
  *
  * @param faults returns why streams failed, in words; empty if none did
  */
-record EventsAudit(
-    EventsTargets targets,
-    EventsSettings.Server server,
-    Recording recording,
-    Supplier<String> faults) {
+record EventsAudit(EventsTargets targets, EventsSettings.Server server, Supplier<String> faults) {
   private static final Duration SETTLE_BOUND = Duration.ofSeconds(5);
   private static final String OPEN = "/streams_open";
   private static final String STALLS = "/loop_stalls";
@@ -93,13 +87,12 @@ record EventsAudit(
 
   /** Declares that every event came once, in order and with its number in the data. */
   void numbered(Checks checks) {
-    Map<String, Long> counted = recording.tally().counters();
-    none(checks, "no_event_lost", counted, "events_lost", "never came");
-    none(checks, "no_event_duplicated", counted, "events_duplicated", "came twice");
-    none(checks, "events_in_order", counted, "events_swapped", "came after a later one");
-    none(checks, "data_match_ids", counted, "events_wrong", "had the data of another number");
+    none(checks, "no_event_lost", "events_lost", "never came");
+    none(checks, "no_event_duplicated", "events_duplicated", "came twice");
+    none(checks, "events_in_order", "events_swapped", "came after a later one");
+    none(checks, "data_match_ids", "events_wrong", "had the data of another number");
     String known = "The plan of each stream says when it ends.";
-    checks.goesOn(counted, Optional.of(known).filter(unused -> server.isPlanned()));
+    checks.goesOn(Optional.of(known).filter(unused -> server.isPlanned()));
   }
 
   /** Declares that no stream is left open at the server. */
@@ -128,24 +121,21 @@ record EventsAudit(
             });
   }
 
-  private void none(
-      Checks checks, String name, Map<String, Long> counted, String counter, String wrong) {
+  private void none(Checks checks, String name, String counter, String wrong) {
     checks
         .of(name)
         .needs(server.isPlanned(), EventsSettings.UNPLANNED)
-        .none(counted, counter, "events", wrong);
+        .none(counter, "events", wrong);
   }
 
   /** Declares that a stream continues behind the event that its client named. */
   void resumes(Checks checks) {
-    Map<String, Long> counted = recording.tally().counters();
-    long resumes = counted.getOrDefault("resumes", 0L);
+    long resumes = checks.count("resumes");
     checks
         .of("resume_lossless")
         .needs(server.isPlanned(), EventsSettings.UNPLANNED)
         .needs(resumes > 0, "No client resumed a stream (-Dresumers).")
         .none(
-            counted,
             "resumes_inexact",
             "resumed streams of " + Numbers.count(resumes),
             "did not bring every number exactly once");

@@ -58,7 +58,7 @@ public abstract class EventsLoad<P extends EventsSettings.Plan> implements Load,
     this.run = run;
     this.targets = EventsTargets.prepare(settings, run);
     this.requests = new EventsRequests(settings.server());
-    this.audit = new EventsAudit(targets, settings.server(), recording(), this::faults);
+    this.audit = new EventsAudit(targets, settings.server(), this::faults);
     this.planned = settings.server().isPlanned();
     this.url =
         settings

@@ -7,16 +7,19 @@ import simulations.auction.Broadcasts;
 import simulations.run.Checks;
 
 /** Compares, item by item, the clients' histories, the archive, and what viewers received. */
-public final class MixedAudit extends AuctionAudit {
+public class MixedAudit extends AuctionAudit {
   private final AuctionLoad load;
   private final Broadcasts broadcasts;
   private final int planned;
 
-  /** With the planned number of viewers. */
-  public MixedAudit(AuctionLoad load, int planned) {
+  /**
+   * @param planned number of viewers
+   * @param again whether viewers that are cut off connect again
+   */
+  public MixedAudit(AuctionLoad load, int planned, boolean again) {
     super(load, 0);
     this.load = load;
-    this.broadcasts = new Broadcasts(load.recording(Phase.MEASURE).tally());
+    this.broadcasts = new Broadcasts(load.recording(Phase.MEASURE).tally(), again);
     this.planned = planned;
   }
 

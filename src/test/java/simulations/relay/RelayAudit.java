@@ -70,7 +70,6 @@ public final class RelayAudit implements Audit {
 
   @Override
   public void check(Checks checks) {
-    Map<String, Long> counted = load.measured().tally().counters();
     if (mode.consumes()) {
       String clock =
           "The clock of a feed, or of a producer without the same -Dredis.url, is not known; lags"
@@ -82,17 +81,16 @@ public final class RelayAudit implements Audit {
           .validity("clocks_agree")
           .needs(!load.settings.isFeed() && !isOpen, clock)
           .judge(this::clocks);
-      checks.of("events_read").judge(() -> read(counted));
+      checks.of("events_read").judge(() -> read(checks));
       boolean isNumbered = load.settings.events().seq().isThere();
       String noNumber = "No event has a number (-Dsse.seq).";
-      checks.tokens(counted, isNumbered, noNumber, load.settings.verifyText());
+      checks.tokens(isNumbered, noNumber, load.settings.verifyText());
       String wrong = "ended without the message that ends a conversation";
       checks
           .of("streams_terminated")
           .needs(!load.settings.isFeed(), "A feed has no last message.")
-          .none(counted, "streams_unterminated", "streams", wrong);
+          .none("streams_unterminated", "streams", wrong);
       checks.goesOn(
-          counted,
           Optional.of("A conversation ends by its last message.")
               .filter(unused -> !load.settings.isFeed()));
       checks
@@ -103,7 +101,7 @@ public final class RelayAudit implements Audit {
     checks
         .of("tokens_accepted")
         .needs(mode.produces(), "The producer is another process.")
-        .none(counted, "tokens_refused", "tokens", "were refused by Redis");
+        .none("tokens_refused", "tokens", "were refused by Redis");
     checks
         .of("tokens_passed_on")
         .needs(mode.produces(), "The producer is another process.")
@@ -121,13 +119,13 @@ public final class RelayAudit implements Audit {
     targets.bridge().ifPresent(bridge -> dropped.reads(bridge, BRIDGE_ERRORS));
     dropped.whole(counted()).overAll(this::droppedOfAll).judge(this::nothingDropped);
     String also = "Only a process that also publishes lets readers resume, or stall.";
-    String resumes = "resumed streams of " + Numbers.count(counted.getOrDefault("resumes", 0L));
+    String resumes = "resumed streams of " + Numbers.count(checks.count("resumes"));
     String inexact = "continued with another token than the one after the last one seen";
     checks
         .of("resume_exact")
         .needs(mode != Mode.CONSUMER, also)
-        .needs(counted.containsKey("resumes"), "No reader resumed its stream.")
-        .none(counted, "resumes_inexact", resumes, inexact);
+        .needs(checks.count("resumes") > 0, "No reader resumed its stream.")
+        .none("resumes_inexact", resumes, inexact);
     checks
         .of("slow_reader_told")
         .needs(mode != Mode.CONSUMER, also)
@@ -140,8 +138,8 @@ public final class RelayAudit implements Audit {
   }
 
   /** An event that is no token for want of a number deserves a look. */
-  private Finding read(Map<String, Long> counted) {
-    long unread = counted.getOrDefault("events_unread", 0L);
+  private Finding read(Checks checks) {
+    long unread = checks.count("events_unread");
     String figure = Numbers.count(unread) + " events";
     String reason = " without a whole number from 1 at " + load.settings.events().seq().text();
     Finding found =
@@ -149,8 +147,7 @@ public final class RelayAudit implements Audit {
             ? new Finding(Outcome.PASS, figure, "none", "Every event was read.")
             : new Finding(
                 Outcome.WARN, figure, "none", figure + reason + " (-Dsse.seq) were ignored.");
-    long read =
-        counted.getOrDefault("tokens_received", 0L) + counted.getOrDefault("tokens_untimed", 0L);
+    long read = checks.count("tokens_received") + checks.count("tokens_untimed");
     return found.onlyIf(unread + read > 0, "No event came.");
   }
 

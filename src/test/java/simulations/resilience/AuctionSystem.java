@@ -19,7 +19,6 @@ import kpi.Tally;
 import settings.Option;
 import settings.Option.Form;
 import settings.SettingsReader;
-import simulations.auction.AuctionAudit;
 import simulations.auction.AuctionItem;
 import simulations.auction.AuctionJourneys;
 import simulations.auction.AuctionLoad;
@@ -27,8 +26,7 @@ import simulations.auction.AuctionRecorder;
 import simulations.auction.AuctionSettings;
 import simulations.auction.AuctionSettings.Mix;
 import simulations.auction.AuctionSettings.Users;
-import simulations.auction.Broadcasts;
-import simulations.run.Checks;
+import simulations.mixed.MixedAudit;
 import simulations.run.CommonSettings;
 import simulations.run.Recording;
 import simulations.run.Run;
@@ -40,12 +38,11 @@ import simulations.run.SuiteConfig;
  * The auction: bidders bid on one item and viewers follow it; every accepted bid is archived once,
  * and comes to every viewer once.
  */
-final class AuctionSystem extends AuctionAudit implements FaultedSystem {
+final class AuctionSystem extends MixedAudit implements FaultedSystem {
   private static final String VIEWS = "views";
 
   private final ViewedLoad load;
   private final Settings settings;
-  private final Broadcasts broadcasts;
   private final Backlog backlog;
 
   /** The settings of bidders and viewers. */
@@ -136,10 +133,9 @@ final class AuctionSystem extends AuctionAudit implements FaultedSystem {
   }
 
   private AuctionSystem(Settings settings, ViewedLoad load) {
-    super(load, 0);
+    super(load, settings.load().viewing(), true);
     this.load = load;
     this.settings = settings;
-    this.broadcasts = new Broadcasts(load.recording(Phase.MEASURE).tally(), true);
     this.backlog = new Backlog(load.targets(), item(Phase.MEASURE), load.run().nanoClock());
   }
 
@@ -250,17 +246,5 @@ final class AuctionSystem extends AuctionAudit implements FaultedSystem {
   @Override
   public Optional<Backlog> backlog() {
     return Optional.of(backlog).filter(any -> load.targets().isArchiveRead());
-  }
-
-  @Override
-  public void settle() {
-    super.settle();
-    load.items(Phase.MEASURE).forEach(broadcasts::compare);
-  }
-
-  @Override
-  public void check(Checks checks) {
-    checkBids(checks);
-    broadcasts.check(checks, settings.load().viewing());
   }
 }

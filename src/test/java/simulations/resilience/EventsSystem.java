@@ -11,24 +11,14 @@ import simulations.run.Run;
  * The event server: clients resume its broadcast by Last-Event-ID, and what its window does not
  * hold any more is lost.
  */
-final class EventsSystem implements FaultedSystem {
-  private final EventsSettings<ResumeLoad.Plan> settings;
-  private final ResumeLoad load;
-
-  EventsSystem(EventsSettings<ResumeLoad.Plan> settings, Run run) {
-    this.settings = settings;
-    this.load = new ResumeLoad(settings, run);
-  }
-
-  @Override
-  public ResumeLoad load() {
-    return load;
+record EventsSystem(ResumeLoad load, int warmUpClients) implements FaultedSystem {
+  static EventsSystem start(EventsSettings<ResumeLoad.Plan> settings, Run run) {
+    return new EventsSystem(new ResumeLoad(settings, run), settings.warmUpClients());
   }
 
   @Override
   public Played play() {
-    return new Played(
-        load.protocol(), load.populations().get(0), load.warmUp(), settings.warmUpClients());
+    return new Played(load.protocol(), load.populations().get(0), load.warmUp(), warmUpClients);
   }
 
   @Override

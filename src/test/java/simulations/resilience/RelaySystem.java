@@ -2,10 +2,8 @@ package simulations.resilience;
 
 import static io.gatling.javaapi.http.HttpDsl.*;
 
-import java.util.Map;
 import java.util.Set;
 import kpi.Kpi;
-import kpi.Phase;
 import simulations.relay.RelayAudit;
 import simulations.relay.RelayJourneys;
 import simulations.relay.RelayLoad;
@@ -19,24 +17,12 @@ import verdict.Numbers;
  * The token relay: durable delivery loses nothing, for readers that are cut off resume; core
  * delivery is at most once, and what it loses is counted.
  */
-final class RelaySystem implements FaultedSystem {
-  private final RelaySettings settings;
-  private final RelayTargets targets;
-  private final RelayLoad load;
-  private final RelayAudit own;
-  private final Run run;
-
-  RelaySystem(RelaySettings settings, Run run) {
-    this.settings = settings;
-    this.run = run;
-    this.targets = RelayTargets.prepare(settings, run);
-    this.load = new RelayLoad(settings, targets, run);
-    this.own = new RelayAudit(load, targets);
-  }
-
-  @Override
-  public RelayLoad load() {
-    return load;
+record RelaySystem(RelaySettings settings, RelayTargets targets, RelayLoad load, RelayAudit own)
+    implements FaultedSystem {
+  static RelaySystem start(RelaySettings settings, Run run) {
+    RelayTargets targets = RelayTargets.prepare(settings, run);
+    RelayLoad load = new RelayLoad(settings, targets, run);
+    return new RelaySystem(settings, targets, load, new RelayAudit(load, targets));
   }
 
   @Override
@@ -78,27 +64,23 @@ final class RelaySystem implements FaultedSystem {
 
   @Override
   public void check(Checks checks) {
-    Map<String, Long> counted = run.recording(Phase.MEASURE).tally().counters();
     String unfinished = "ended without the message that ends a conversation";
     boolean durable = settings.isDurable();
     String lost =
         "Core delivery is at most once: of %s published tokens %s were lost; Redis did not take %s."
             .formatted(
-                Numbers.count(counted.getOrDefault("tokens_published", 0L)),
-                Numbers.count(counted.getOrDefault("tokens_lost", 0L)),
-                Numbers.count(counted.getOrDefault("tokens_refused", 0L)));
-    checks
-        .of("no_token_lost")
-        .needs(durable, lost)
-        .none(counted, "tokens_lost", "tokens", "never came");
+                Numbers.count(checks.count("tokens_published")),
+                Numbers.count(checks.count("tokens_lost")),
+                Numbers.count(checks.count("tokens_refused")));
+    checks.of("no_token_lost").needs(durable, lost).none("tokens_lost", "tokens", "never came");
     checks
         .of("tokens_accepted")
         .needs(durable, lost)
-        .none(counted, "tokens_refused", "tokens", "were refused by Redis");
+        .none("tokens_refused", "tokens", "were refused by Redis");
     checks
         .of("streams_terminated")
         .needs(durable, lost)
-        .none(counted, "streams_unterminated", "streams", unfinished);
-    checks.tokensRight(counted, true, "", true);
+        .none("streams_unterminated", "streams", unfinished);
+    checks.tokensRight(true, "", true);
   }
 }

@@ -134,10 +134,10 @@ enum SystemName {
     boolean throughNats = settings.strikesAny(Set.of("nats", "ticker-nats", "publisher-nats"));
     return switch (this) {
       case AUCTION -> AuctionSystem.start((AuctionSystem.Settings) own, run);
-      case RELAY -> new RelaySystem((RelaySettings) own, run);
-      case TICKER -> new TickerSystem((TickerSettings) own, run, throughNats);
-      case SSE -> new SseSystem((SseSettings) own, run);
-      case EVENTS -> new EventsSystem(events(own), run);
+      case RELAY -> RelaySystem.start((RelaySettings) own, run);
+      case TICKER -> TickerSystem.start((TickerSettings) own, run, throughNats);
+      case SSE -> SseSystem.start((SseSettings) own, run);
+      case EVENTS -> EventsSystem.start(events(own), run);
     };
   }
 

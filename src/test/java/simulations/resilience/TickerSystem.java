@@ -4,11 +4,9 @@ import static io.gatling.javaapi.http.HttpDsl.*;
 
 import faults.FaultRun;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import kpi.Kpi;
-import kpi.Phase;
 import simulations.run.Checks;
 import simulations.run.Run;
 import simulations.ticker.TickerAudit;
@@ -18,33 +16,25 @@ import simulations.ticker.TickerSettings;
 import simulations.ticker.TickerTargets;
 import verdict.Numbers;
 
-/** The ticker: subscribers that are cut off connect again, and receive each feed to its end. */
-final class TickerSystem implements FaultedSystem {
+/**
+ * The ticker: subscribers that are cut off connect again, and receive each feed to its end.
+ *
+ * @param throughNats whether the plan strikes NATS or the way to it
+ */
+record TickerSystem(
+    TickerSettings settings,
+    TickerTargets targets,
+    TickerLoad load,
+    TickerAudit own,
+    boolean throughNats)
+    implements FaultedSystem {
   /** Publisher and ticker connect to NATS again, each in its own time. */
   private static final long RECONNECT_NS = 2_000_000_000;
 
-  private final TickerSettings settings;
-  private final TickerTargets targets;
-  private final TickerLoad load;
-  private final TickerAudit own;
-  private final Run run;
-  private final boolean throughNats;
-
-  /**
-   * @param throughNats whether the plan strikes NATS or the way to it
-   */
-  TickerSystem(TickerSettings settings, Run run, boolean throughNats) {
-    this.settings = settings;
-    this.run = run;
-    this.targets = TickerTargets.prepare(settings, run);
-    this.load = new TickerLoad(settings, targets, run);
-    this.own = new TickerAudit(load, targets);
-    this.throughNats = throughNats;
-  }
-
-  @Override
-  public TickerLoad load() {
-    return load;
+  static TickerSystem start(TickerSettings settings, Run run, boolean throughNats) {
+    TickerTargets targets = TickerTargets.prepare(settings, run);
+    TickerLoad load = new TickerLoad(settings, targets, run);
+    return new TickerSystem(settings, targets, load, new TickerAudit(load, targets), throughNats);
   }
 
   @Override
@@ -83,19 +73,17 @@ final class TickerSystem implements FaultedSystem {
 
   @Override
   public void check(Checks checks) {
-    Map<String, Long> counted = run.recording(Phase.MEASURE).tally().counters();
-    long lost = counted.getOrDefault("broadcasts_lost", 0L);
+    long lost = checks.count("broadcasts_lost");
     String atMostOnce =
         "NATS delivers at most once: " + Numbers.count(lost) + " broadcasts were lost.";
     checks.broadcasts(
-        counted,
         throughNats ? Optional.of(atMostOnce) : Optional.empty(),
         "the end of each feed, on sockets that were open");
     checks
         .of("pings_answered")
-        .none(counted, "pings_unanswered", "pings", "had no pong on a socket that was open");
+        .none("pings_unanswered", "pings", "had no pong on a socket that was open");
     checks
         .of("feeds_current")
-        .none(counted, "feeds_stopped", "feeds of sockets", "stopped before their end");
+        .none("feeds_stopped", "feeds of sockets", "stopped before their end");
   }
 }

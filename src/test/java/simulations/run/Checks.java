@@ -39,19 +39,26 @@ public final class Checks {
   private final boolean cut;
   private final Optional<String> leftOut;
   private final Map<String, SharedCounters> shared;
+  private final Map<String, Long> counters;
 
   /**
    * No checks yet.
    *
+   * @param counters of the measured phase, by name; one that is not there never counted
    * @param cut whether the run was cut: what was under way is then neither lost nor kept, so an
    *     invariant that does not hold is INCONCLUSIVE
    */
-  public Checks(boolean cut) {
-    this(cut, new ArrayList<>(), Optional.empty(), new TreeMap<>());
+  public Checks(Map<String, Long> counters, boolean cut) {
+    this(counters, cut, new ArrayList<>(), Optional.empty(), new TreeMap<>());
   }
 
   private Checks(
-      boolean cut, List<Check> made, Optional<String> leftOut, Map<String, SharedCounters> shared) {
+      Map<String, Long> counters,
+      boolean cut,
+      List<Check> made,
+      Optional<String> leftOut,
+      Map<String, SharedCounters> shared) {
+    this.counters = counters;
     this.cut = cut;
     this.made = made;
     this.leftOut = leftOut;
@@ -60,7 +67,7 @@ public final class Checks {
 
   /** Returns these checks for declarations that are INCONCLUSIVE if evidence was left out. */
   public Checks restingOn(Optional<String> evidenceLeftOut) {
-    return new Checks(cut, made, evidenceLeftOut, shared);
+    return new Checks(counters, cut, made, evidenceLeftOut, shared);
   }
 
   /** What a judgement found, with the words of a {@link Check}. */
@@ -101,6 +108,11 @@ public final class Checks {
     return new Declared(name, Kind.VALIDITY);
   }
 
+  /** Returns what a counter of the measured phase counted. */
+  public long count(String counter) {
+    return counters.getOrDefault(counter, 0L);
+  }
+
   /** Adds checks that were made from the report alone. */
   void add(List<Check> checks) {
     made.addAll(checks);
@@ -119,31 +131,26 @@ public final class Checks {
   /**
    * Declares that every token came once, in order and with its text.
    *
-   * @param counters of token streams
    * @param placeKnown whether the place of each token in its stream is known
    * @param noPlace why it is not
    * @param textKnown whether the text of each token is known
    */
-  public void tokens(
-      Map<String, Long> counters, boolean placeKnown, String noPlace, boolean textKnown) {
-    of("no_token_lost")
-        .needs(placeKnown, noPlace)
-        .none(counters, "tokens_lost", "tokens", "never came");
-    tokensRight(counters, placeKnown, noPlace, textKnown);
+  public void tokens(boolean placeKnown, String noPlace, boolean textKnown) {
+    of("no_token_lost").needs(placeKnown, noPlace).none("tokens_lost", "tokens", "never came");
+    tokensRight(placeKnown, noPlace, textKnown);
   }
 
   /** Declares of the tokens that came that each came once, in order and with its text. */
-  public void tokensRight(
-      Map<String, Long> counters, boolean placeKnown, String noPlace, boolean textKnown) {
+  public void tokensRight(boolean placeKnown, String noPlace, boolean textKnown) {
     of("no_token_duplicated")
         .needs(placeKnown, noPlace)
-        .none(counters, "tokens_duplicated", "tokens", "came twice");
+        .none("tokens_duplicated", "tokens", "came twice");
     of("tokens_in_order")
         .needs(placeKnown, noPlace)
-        .none(counters, "tokens_swapped", "tokens", "came after a later one");
+        .none("tokens_swapped", "tokens", "came after a later one");
     of("content_matches")
         .needs(textKnown, NO_TEXT)
-        .none(counters, "tokens_wrong", "tokens", "had the wrong text");
+        .none("tokens_wrong", "tokens", "had the wrong text");
   }
 
   /**
@@ -152,16 +159,14 @@ public final class Checks {
    * @param unknown why nothing is known of broadcasts, if so
    * @param end up to which each viewer must have received, such as the last accepted bid
    */
-  public void broadcasts(Map<String, Long> counters, Optional<String> unknown, String end) {
+  public void broadcasts(Optional<String> unknown, String end) {
     of("no_broadcast_lost")
         .needs(unknown)
-        .none(counters, "broadcasts_lost", "broadcasts", "were missing, up to " + end);
+        .none("broadcasts_lost", "broadcasts", "were missing, up to " + end);
     of("no_broadcast_duplicated")
         .needs(unknown)
-        .none(counters, "broadcasts_duplicated", "frames", "came twice");
-    of("broadcasts_in_order")
-        .needs(unknown)
-        .none(counters, "broadcasts_swapped", "broadcasts", "came late");
+        .none("broadcasts_duplicated", "frames", "came twice");
+    of("broadcasts_in_order").needs(unknown).none("broadcasts_swapped", "broadcasts", "came late");
   }
 
   /**
@@ -170,8 +175,8 @@ public final class Checks {
    *
    * @param unknown why nothing is known of it, if so
    */
-  public void goesOn(Map<String, Long> counters, Optional<String> unknown) {
-    ToLongFunction<Pace.End> count = end -> counters.getOrDefault(end.counter(), 0L);
+  public void goesOn(Optional<String> unknown) {
+    ToLongFunction<Pace.End> count = end -> count(end.counter());
     long steady = count.applyAsLong(Pace.End.STEADY);
     long mute = count.applyAsLong(Pace.End.MUTE);
     long brief = count.applyAsLong(Pace.End.BRIEF);
@@ -290,13 +295,15 @@ public final class Checks {
     /**
      * Requires that a counter is 0.
      *
-     * @param counters by name; one that is not there never counted
-     * @param counter its name
      * @param what was counted, such as tokens
      * @param wrong what was wrong with them, after "No tokens" or "3 tokens"
      */
-    public void none(Map<String, Long> counters, String counter, String what, String wrong) {
-      long count = counters.getOrDefault(counter, 0L);
+    public void none(String counter, String what, String wrong) {
+      none(count(counter), what, wrong);
+    }
+
+    /** Requires that what was counted is 0. */
+    public void none(long count, String what, String wrong) {
       String figure = Numbers.count(count) + " " + what;
       String tail = " " + wrong + ".";
       judge(() -> Finding.of(count == 0, figure, "none", "No " + what + tail, figure + tail));

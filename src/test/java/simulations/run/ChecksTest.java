@@ -19,7 +19,7 @@ class ChecksTest {
 
   @Test
   void a_check_without_means_is_not_evaluated_and_one_without_evidence_inconclusive() {
-    Checks checks = new Checks(false);
+    Checks checks = new Checks(Map.of(), false);
     checks.of("lost").judge(() -> LOST);
     checks.of("foreign").needs(false, "No counters.").judge(() -> LOST);
     checks
@@ -62,15 +62,15 @@ class ChecksTest {
     for (String end : ends.split(",", -1)) {
       counters.put(end.split("=", -1)[0], Long.valueOf(end.split("=", -1)[1]));
     }
-    Checks checks = new Checks(false);
-    checks.goesOn(counters, Optional.empty());
+    Checks checks = new Checks(counters, false);
+    checks.goesOn(Optional.empty());
     assertThat(checks.made().get(0).outcome()).isEqualTo(outcome);
     assertThat(checks.made().get(0).reason()).startsWith(reason);
   }
 
   @Test
   void a_run_that_was_cut_cannot_be_reconciled() {
-    Checks checks = new Checks(true);
+    Checks checks = new Checks(Map.of(), true);
     checks.of("events_conserved").judge(() -> LOST);
     checks.validity("run_completed").judge(() -> LOST);
     assertThat(checks.made())

@@ -67,7 +67,7 @@ record Judge(Run run, Load load, Audit audit) {
     RunFigures figures =
         new RunFigures(run, load.level(run.timeline().spans()), measuredToS, machineTo);
     KpiReport report = report(figures, seconds);
-    Checks checks = new Checks(of(Trouble.Kind.CUT).isPresent());
+    Checks checks = checks(of(Trouble.Kind.CUT).isPresent());
     check(report, figures, checks);
     report.shared().putAll(checks.shared());
     return write(report, seconds, checks);
@@ -83,7 +83,7 @@ record Judge(Run run, Load load, Audit audit) {
     RunFigures figures =
         new RunFigures(run, load.level(run.timeline().spans()), nowS, MachineUse.now());
     KpiReport report = report(figures, seconds);
-    Checks checks = new Checks(false);
+    Checks checks = checks(false);
     String after = "after " + Numbers.words(figures.measuredS(), "s");
     String reason = "The run went on when this was written; if it has ended since, it was killed.";
     Finding open = new Finding(Outcome.INCONCLUSIVE, after, "completed", reason);
@@ -265,6 +265,10 @@ record Judge(Run run, Load load, Audit audit) {
         "<= " + Numbers.words(STRANGE_PCT, "%"),
         "The target has as many streams open as its clients.",
         "The target's gauge of open streams and its clients differ by %s.".formatted(figure));
+  }
+
+  private Checks checks(boolean cut) {
+    return new Checks(run.recording(Phase.MEASURE).tally().counters(), cut);
   }
 
   private void without(Trouble.Kind kind, Checks.Declared check) {

@@ -89,7 +89,7 @@ class TargetCountersTest {
 
     assertThat(counters.restarted())
         .contains("llm was started anew during the load; what it had counted is lost.");
-    Checks checks = new Checks(false);
+    Checks checks = new Checks(Map.of(), false);
     checks
         .of("events_conserved")
         .whole(List.of(counters))
@@ -108,7 +108,7 @@ class TargetCountersTest {
     TargetCounters llm = processes.counters("llm", url());
     TargetCounters.settle(BOUND, List.of(llm), () -> true);
     SharedCounters own = new SharedCounters(1, 1, Map.of("llm", llm.reading("/sent")), Map.of());
-    Checks checks = new Checks(false);
+    Checks checks = new Checks(Map.of(), false);
     Checks.Judgement judgement = () -> Checks.Finding.of(true, "1", "1", "Equal.", "");
     checks.of("read").reads(llm, "/sent").overAll(() -> own).judge(judgement);
     checks.of("unreadable").reads(llm, "/none").overAll(() -> own).judge(judgement);

@@ -49,13 +49,12 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
 
   @Override
   public void check(Checks checks) {
-    Map<String, Long> counted = load.recording(Phase.MEASURE).tally().counters();
     boolean textKnown = load.settings.verifyText();
-    checks.tokens(counted, textKnown, Checks.NO_TEXT, textKnown);
+    checks.tokens(textKnown, Checks.NO_TEXT, textKnown);
     checks.of("streams_sound").judge(this::sound);
     String lacking = "lacked either the reason of their end or their last event, %s";
     lacking = lacking.formatted(load.settings.api().last);
-    checks.of("streams_terminated").none(counted, "streams_unterminated", "streams", lacking);
+    checks.of("streams_terminated").none("streams_unterminated", "streams", lacking);
     Checks.Declared conserved =
         checks
             .of("events_conserved")
@@ -77,11 +76,7 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
         .judge(() -> served(load.open.orElseThrow()));
     checks
         .validity("requests_logged")
-        .none(
-            Map.of("rows", load.log.dropped()),
-            "rows",
-            "streams",
-            "lack their row in requests.jsonl");
+        .none(load.log.dropped(), "streams", "lack their row in requests.jsonl");
     checks
         .of("broken_upstream_shown")
         .needs(load.settings.breakers() > 0, "There were no breakers in this run.")

@@ -44,7 +44,6 @@ public record TickerAudit(TickerLoad load, TickerTargets targets) implements Aud
 
   @Override
   public void check(Checks checks) {
-    Map<String, Long> counted = load.recording().tally().counters();
     TargetCounters counters = targets.counters();
     checks
         .validity("clocks_agree")
@@ -52,31 +51,25 @@ public record TickerAudit(TickerLoad load, TickerTargets targets) implements Aud
             targets.publisher().isPresent() || !load.agreement.isPossible(),
             "The offset of the publisher's clock is unknown; no broadcast came before it was due.")
         .judge(this::clocks);
-    checks.of("sockets_survived").judge(() -> survived(counted));
-    checks.of("pings_answered").judge(() -> answered(counted));
+    checks.of("sockets_survived").judge(() -> survived(checks));
+    checks.of("pings_answered").judge(() -> answered(checks));
     checks
         .of("hellos_answered")
         .needs(
             load.settings.messages().hello().filter(all -> all.contains(" => ")).isPresent(),
             "No answer to a first frame is named (-Dws.hello).")
-        .none(
-            counted,
-            "hellos_unanswered",
-            "first frames",
-            "lacked the answer behind => of -Dws.hello");
-    checks
-        .restingOn(load.missingFeed())
-        .broadcasts(counted, load.unknownFeed(), targets.ends().words());
+        .none("hellos_unanswered", "first frames", "lacked the answer behind => of -Dws.hello");
+    checks.restingOn(load.missingFeed()).broadcasts(load.unknownFeed(), targets.ends().words());
     Optional<String> known =
         targets.publisher().map(unused -> "The publisher's own count says where each feed ended.");
-    checks.goesOn(counted, known);
+    checks.goesOn(known);
     String wrong =
         "stated a latency that is below 0 or longer than the round trip, as one does that is"
             + " computed from the stamp of a monotonic clock, such as performance.now()";
     checks
         .of("server_latency_true")
-        .needs(counted.containsKey("latencies_stated"), "No pong stated a latency.")
-        .none(counted, "latencies_false", "pongs", wrong);
+        .needs(checks.count("latencies_stated") > 0, "No pong stated a latency.")
+        .none("latencies_false", "pongs", wrong);
     boolean attacked = targets.intruders().isPresent();
     String only = "Only the bundled ticker is attacked.";
     checks
@@ -116,9 +109,9 @@ public record TickerAudit(TickerLoad load, TickerTargets targets) implements Aud
     return targets.log().isPresent() || !targets.counters().before().at(STATES).isMissingNode();
   }
 
-  private Finding answered(Map<String, Long> counted) {
-    long unanswered = counted.getOrDefault("pings_unanswered", 0L);
-    long stray = counted.getOrDefault("pongs_stray", 0L);
+  private Finding answered(Checks checks) {
+    long unanswered = checks.count("pings_unanswered");
+    long stray = checks.count("pongs_stray");
     String wrong = unanswered > 0 ? Numbers.count(unanswered) + " pings got no pong." : "";
     wrong += stray > 0 ? " " + Numbers.count(stray) + " pongs answered no ping that waited." : "";
     String frame = Secrets.masked(load.otherFrame.get(), load.settings.secrets());
@@ -126,7 +119,7 @@ public record TickerAudit(TickerLoad load, TickerTargets targets) implements Aud
       String shown = frame.substring(0, Math.min(FRAME_CHARS, frame.length()));
       wrong += " Such a socket received: " + shown + ".";
     }
-    boolean none = unanswered > 0 && counted.getOrDefault("pongs_received", 0L) == 0;
+    boolean none = unanswered > 0 && checks.count("pongs_received") == 0;
     wrong += none ? " If its messages are others, -Dws.ping and -Dws.pong describe them." : "";
     return Finding.of(
         unanswered + stray == 0,
@@ -137,11 +130,11 @@ public record TickerAudit(TickerLoad load, TickerTargets targets) implements Aud
   }
 
   /** A socket that was closed after it was opened is no success. */
-  private Finding survived(Map<String, Long> counted) {
-    long connected = counted.getOrDefault("sockets_connected", 0L);
-    long survived = counted.getOrDefault("sockets_survived", 0L);
-    String refused = SocketLoss.refused(counted);
-    String lost = SocketLoss.closed(counted);
+  private Finding survived(Checks checks) {
+    long connected = checks.count("sockets_connected");
+    long survived = checks.count("sockets_survived");
+    String refused = SocketLoss.refused(load.recording().tally().counters());
+    String lost = SocketLoss.closed(load.recording().tally().counters());
     String reason = "Every socket that was opened lived until its user closed it.";
     if (connected == 0) {
       reason = "No socket was opened.";

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,7 +28,7 @@ class TickerAuditTest {
     if (text != null) {
       Files.writeString(log, "\u00ff\u00c3 " + text, StandardCharsets.ISO_8859_1);
     }
-    Checks checks = new Checks(false);
+    Checks checks = new Checks(Map.of(), false);
     checks.of("tokens_not_logged").judge(() -> TickerAudit.tokensNotLogged(log));
     Check check = checks.made().get(0);
     assertThat(check.outcome()).isEqualTo(outcome);
