@@ -5,7 +5,6 @@ import static simulations.run.Options.config;
 import static simulations.run.Options.errors;
 
 import java.time.Duration;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import kpi.Sampler;
 import org.junit.jupiter.api.Test;
@@ -17,35 +16,14 @@ import simulations.run.SuiteConfig;
 
 /** The settings of the simulations of an event server. */
 class EventStagesSettingsTest {
-  private static final Consumer<SuiteConfig> THROUGHPUT =
-      EventsSettings.of(ThroughputLoad.Plan.class)::apply;
-  private static final Consumer<SuiteConfig> BACKPRESSURE =
-      EventsSettings.of(BackpressureLoad.Plan.class)::apply;
-  private static final Consumer<SuiteConfig> MEMORY =
-      EventsSettings.of(MemoryLoad.Plan.class)::apply;
-  private static final Consumer<SuiteConfig> WATCHER =
-      EventsSettings.of(WatcherSettings.class)::apply;
-  private static final Consumer<SuiteConfig> SHUTDOWN =
-      EventsSettings.of(ShutdownSettings.class)::apply;
-
   static Stream<Arguments> wrong() {
     String own = "http://127.0.0.1:9000/feed";
     return Stream.of(
         Arguments.of(
             "throughput",
-            THROUGHPUT,
-            new String[] {
-              "http2",
-              "true",
-              "events.url",
-              own,
-              "count",
-              "1",
-              "link",
-              "what = lag",
-              "thresholds",
-              "gap.p50 < floor"
-            },
+            "http2=true; events.url="
+                + own
+                + "; count=1; link=what = lag; thresholds=gap.p50 < floor",
             "-Dlink: is no fault such as 'what = latency, delay = 20ms', and no file of one:"
                 + " faults[0].what 'lag' is unknown; choose of bandwidth, black-hole, full-disk,"
                 + " half-open, kill, latency, pause, refuse, reset, slice, slow-close, stop;"
@@ -55,73 +33,75 @@ class EventStagesSettingsTest {
                 + " interval, many-floor, single-floor, slack"),
         Arguments.of(
             "backpressure",
-            BACKPRESSURE,
-            new String[] {"frozen", "-1", "send-timeout", "0s", "unaffected", "101"},
+            "frozen=-1; send-timeout=0s; unaffected=101",
             "-Dfrozen: '-1' is not a whole number from 0 to 1000;"
                 + "-Dsend-timeout: '0s' is outside 1s to 3600s;"
                 + "-Dunaffected: '101' is not a number from 0.0 to 100.0"),
         Arguments.of(
             "memory-stability",
-            MEMORY,
-            new String[] {
-              "duration", "91d", "delay", "3s", "events.defect", "x", "events.url", own
-            },
+            "duration=91d; delay=3s; events.defect=x; events.url=" + own,
             "-Devents.defect: a defect can only be planted in the bundled server;"
                 + "-Dduration: '91d' is outside 1s to 7776000s;"
                 + "-Ddelay: must not be longer than a session, which then has no event"),
         Arguments.of(
             "watcher-scale",
-            WATCHER,
-            new String[] {"steps", "100,many", "rate", "0"},
+            "steps=100,many; rate=0",
             "-Drate: '0' is not a whole number from 1 to 5000;"
                 + "-Dsteps: 'many' is not a whole number from 1 to 50000"),
         Arguments.of(
             "watcher-scale",
-            WATCHER,
-            new String[] {"steps", "7,7"},
+            "steps=7,7",
             "-Dsteps: must be different numbers of connections, such as 100,1000"),
         Arguments.of(
             "shutdown",
-            SHUTDOWN,
-            new String[] {"events.url", own, "stages", "term,never"},
+            "events.url=" + own + "; stages=term,never",
             "-Dstages: 'never' is unknown; choose one of term, twice, ramp, rolling;"
                 + "-Devents.stop: must be the command that stops your server, such as 'docker stop"
                 + " sse' or 'kill 1234'; without -Devents.url the bundled server is stopped"),
         Arguments.of(
             "shutdown",
-            SHUTDOWN,
-            new String[] {"events.stop", "kill 1"},
+            "events.stop=kill 1",
             "-Devents.stop: stops a server of your own: name it by -Devents.url"));
   }
 
-  @ParameterizedTest(name = "{0}: {3}")
+  @ParameterizedTest(name = "{0}: {2}")
   @MethodSource("wrong")
-  void every_wrong_value_is_reported_at_once(
-      String section, Consumer<SuiteConfig> read, String[] options, String sentences) {
-    assertThat(String.join(";", errors(() -> read.accept(config(section, options)))))
+  void every_wrong_value_is_reported_at_once(String section, String options, String sentences) {
+    assertThat(String.join(";", errors(() -> read(section, options.split("(?<! )=|; ", -1)))))
         .isEqualTo(sentences);
+  }
+
+  private static EventsSettings<?> read(String section, String... options) {
+    SuiteConfig config = config(section, options);
+    return switch (section) {
+      case "throughput" -> EventsSettings.of(ThroughputLoad.Plan.class).apply(config);
+      case "backpressure" -> EventsSettings.of(BackpressureLoad.Plan.class).apply(config);
+      case "memory-stability" -> EventsSettings.of(MemoryLoad.Plan.class).apply(config);
+      case "watcher-scale" -> EventsSettings.of(WatcherSettings.class).apply(config);
+      default -> shutdown(options);
+    };
+  }
+
+  private static EventsSettings<ShutdownSettings> shutdown(String... options) {
+    return EventsSettings.of(ShutdownSettings.class).apply(config("shutdown", options));
   }
 
   @Test
   void a_peer_takes_the_place_of_the_bundled_server_alone() {
-    assertThat(
-            errors(
-                () -> WATCHER.accept(config("watcher-scale", "events", "nchan", "http2", "true"))))
+    assertThat(errors(() -> read("watcher-scale", "events", "nchan", "http2", "true")))
         .containsExactly(
             "-Devents: a peer takes the bundled server's place: leave -Devents.url,"
                 + " -Devents.defect and -Dhttp2 out",
             "-Devents: nchan sends nothing but what is published: it can have"
                 + " WatcherScaleSimulation with -Dchurn=0s -Dwarmup=0s");
-    assertThat(errors(() -> SHUTDOWN.accept(config("shutdown", "events", "nginx"))))
+    assertThat(errors(() -> shutdown("events", "nginx")))
         .containsExactly(
             "-Devents: 'nginx' is no peer of the event server; nchan, node and better-sse are");
   }
 
   @Test
   void a_soak_takes_days_and_has_as_many_samples_as_a_run_of_two_hours() {
-    EventsSettings<MemoryLoad.Plan> soak =
-        EventsSettings.of(MemoryLoad.Plan.class)
-            .apply(config("memory-stability", "profile", "soak", "duration", "7d"));
+    EventsSettings<?> soak = read("memory-stability", "profile", "soak", "duration", "7d");
     assertThat(soak.longest()).isBetween(Duration.ofDays(7), Duration.ofDays(7).plusMinutes(5));
     assertThat(soak.longest().toSeconds() / Sampler.sampleS(soak.longest()))
         .isBetween(7_000L, 7_200L);
@@ -130,8 +110,9 @@ class EventStagesSettingsTest {
 
   @Test
   void the_load_is_described_with_the_values_of_its_options() {
-    SuiteConfig config = config("watcher-scale", "steps", "7,1000", "rate", "5", "count", "9");
-    assertThat(EventsSettings.of(WatcherSettings.class).apply(config).sentence())
+    EventsSettings<?> settings =
+        read("watcher-scale", "steps", "7,1000", "rate", "5", "count", "9");
+    assertThat(settings.sentence())
         .isEqualTo(
             "7, then 1,000 clients connect, 5 a second; when all are there each gets 9 events, one"
                 + " every 100 ms; then clients come and go for 10 s, 100 a second; a warm-up of 4 s"
@@ -141,10 +122,8 @@ class EventStagesSettingsTest {
   @Test
   void a_server_of_the_users_own_is_stopped_once() {
     EventsSettings<ShutdownSettings> own =
-        EventsSettings.of(ShutdownSettings.class)
-            .apply(config("shutdown", "events.url", "http://127.0.0.1:1", "events.stop", "true"));
+        shutdown("events.url", "http://127.0.0.1:1", "events.stop", "true");
     assertThat(own.plan().played(own.server())).containsExactly(Kind.TERM);
-    assertThat(EventsSettings.of(ShutdownSettings.class).apply(config("shutdown")).plan().stages())
-        .containsExactly(Kind.values());
+    assertThat(shutdown().plan().stages()).containsExactly(Kind.values());
   }
 }
