@@ -1,8 +1,7 @@
 package simulations;
 
 import simulations.events.BackpressureLoad;
-import simulations.events.EventsSettings;
-import simulations.run.LoadSimulation;
+import simulations.events.EventsSimulation;
 
 /**
  * Goal: clients that read slowly, or not at all, cost the others nothing, and clients that come and
@@ -12,14 +11,8 @@ import simulations.run.LoadSimulation;
  * shares of time in which no event was overdue are compared. Frozen clients must be closed after
  * the send timeout, slow ones must not. Then clients connect and leave in the middle of a stream.
  */
-public final class BackpressureSimulation extends LoadSimulation {
-  private final EventsSettings<BackpressureLoad.Plan> settings =
-      read("backpressure", EventsSettings.of(BackpressureLoad.Plan.class));
-  private final BackpressureLoad load = prepare(settings, BackpressureLoad::new);
-
+public final class BackpressureSimulation extends EventsSimulation {
   {
-    warmUp(load.warmUp(), settings.warmUpClients());
-    load.populations().forEach(this::measure);
-    play(load.protocol(), load, load);
+    play("backpressure", BackpressureLoad.Plan.class, BackpressureLoad::new);
   }
 }

@@ -1,8 +1,7 @@
 package simulations;
 
-import simulations.events.EventsSettings;
+import simulations.events.EventsSimulation;
 import simulations.events.MemoryLoad;
-import simulations.run.LoadSimulation;
 
 /**
  * Goal: an event server keeps nothing of a client that has left, however many come and go, for as
@@ -13,14 +12,8 @@ import simulations.run.LoadSimulation;
  * before the first client came and after the last one left, and the growth is divided by the
  * connections in between, so that one KB a connection is seen.
  */
-public final class MemoryStabilitySimulation extends LoadSimulation {
-  private final EventsSettings<MemoryLoad.Plan> settings =
-      read("memory-stability", EventsSettings.of(MemoryLoad.Plan.class));
-  private final MemoryLoad load = prepare(settings, MemoryLoad::new);
-
+public final class MemoryStabilitySimulation extends EventsSimulation {
   {
-    warmUp(load.warmUp(), settings.warmUpClients());
-    load.populations().forEach(this::measure);
-    play(load.protocol(), load, load);
+    play("memory-stability", MemoryLoad.Plan.class, MemoryLoad::new);
   }
 }

@@ -1,8 +1,7 @@
 package simulations;
 
-import simulations.events.EventsSettings;
+import simulations.events.EventsSimulation;
 import simulations.events.ThroughputLoad;
-import simulations.run.LoadSimulation;
 
 /**
  * Goal: an event server sends as many events as its clients take, at their pace, each of them once,
@@ -12,14 +11,8 @@ import simulations.run.LoadSimulation;
  * the same read short streams at a slower pace, whose first events and gaps are timed, and some of
  * which are left in the middle and resumed by Last-Event-ID.
  */
-public final class ThroughputSimulation extends LoadSimulation {
-  private final EventsSettings<ThroughputLoad.Plan> settings =
-      read("throughput", EventsSettings.of(ThroughputLoad.Plan.class));
-  private final ThroughputLoad load = prepare(settings, ThroughputLoad::new);
-
+public final class ThroughputSimulation extends EventsSimulation {
   {
-    warmUp(load.warmUp(), settings.warmUpClients());
-    load.populations().forEach(this::measure);
-    play(load.protocol(), load, load);
+    play("throughput", ThroughputLoad.Plan.class, ThroughputLoad::new);
   }
 }

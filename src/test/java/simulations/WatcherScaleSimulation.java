@@ -1,9 +1,8 @@
 package simulations;
 
-import simulations.events.EventsSettings;
+import simulations.events.EventsSimulation;
 import simulations.events.WatcherLoad;
 import simulations.events.WatcherSettings;
-import simulations.run.LoadSimulation;
 
 /**
  * Goal: one watcher looks after all streams, however many there are; it starts with the first and
@@ -14,14 +13,8 @@ import simulations.run.LoadSimulation;
  * must be idle before the next step. Then clients come and go at a high rate. The server's
  * watchers, registrations and threads are read ten times a second.
  */
-public final class WatcherScaleSimulation extends LoadSimulation {
-  private final EventsSettings<WatcherSettings> settings =
-      read("watcher-scale", EventsSettings.of(WatcherSettings.class));
-  private final WatcherLoad load = prepare(settings, WatcherLoad::new);
-
+public final class WatcherScaleSimulation extends EventsSimulation {
   {
-    warmUp(load.warmUp(), settings.warmUpClients());
-    load.populations().forEach(this::measure);
-    play(load.protocol(), load, load);
+    play("watcher-scale", WatcherSettings.class, WatcherLoad::new);
   }
 }
