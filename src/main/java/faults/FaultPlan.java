@@ -28,10 +28,10 @@ import java.util.stream.Stream;
  * </pre>
  *
  * <p>An entry with lists strikes each part with each fault, one after the other, a {@code gap} from
- * the end of one to the next. A process takes kill, stop, pause and full-disk; with {@code for =
- * 0s}, kill and stop are restarts. A link takes latency (delay, jitter), bandwidth (rate in bytes
- * per second), slice (bytes, gap-between), slow-close (delay), black-hole, half-open, reset,
- * refuse; all but refuse have a direction: up, down, both.
+ * the end of one to the next. A process takes kill, stop, pause, full-disk and clock-step (by);
+ * with {@code for = 0s}, kill and stop are restarts. A link takes latency (delay, jitter),
+ * bandwidth (rate in bytes per second), slice (bytes, gap-between), slow-close (delay), black-hole,
+ * half-open, reset, refuse; all but refuse have a direction: up, down, both.
  *
  * @param strikes by their time
  */
@@ -39,8 +39,14 @@ public record FaultPlan(List<Strike> strikes) {
   private static final String WHOM = "whom";
   private static final String WHAT = "what";
 
-  private static final Map<String, Fault> OF_PROCESSES =
-      Stream.of(ProcessFault.values()).collect(Collectors.toMap(Fault::word, fault -> fault));
+  private static final Map<String, Function<PlanEntry, Fault>> OF_PROCESSES =
+      new TreeMap<>(
+          Map.of(
+              "kill", entry -> ProcessFault.KILL,
+              "stop", entry -> ProcessFault.STOP,
+              "pause", entry -> ProcessFault.PAUSE,
+              "full-disk", entry -> ProcessFault.FULL_DISK,
+              "clock-step", entry -> new ClockStep(entry.signed("by"))));
 
   private static final Map<String, Function<PlanEntry, Fault>> OF_LINKS =
       new TreeMap<>(
@@ -130,7 +136,7 @@ public record FaultPlan(List<Strike> strikes) {
       strikes.addAll(strikes(entry, parts, random));
       entry.finish();
     }
-    if (entries.isEmpty()) {
+    if (strikes.isEmpty() && errors.isEmpty()) {
       errors.add("faults is empty; give at least one");
     }
     FaultPlan plan = new FaultPlan(strikes);
@@ -149,14 +155,11 @@ public record FaultPlan(List<Strike> strikes) {
     Duration gap = entry.duration("gap", Optional.of(Duration.ZERO));
     boolean shuffled =
         entry.choice("order", "given", new TreeSet<>(Set.of("given", "random"))).equals("random");
-    Set<String> words = new TreeSet<>(OF_LINKS.keySet());
-    words.addAll(OF_PROCESSES.keySet());
+    Map<String, Function<PlanEntry, Fault>> all = new TreeMap<>(OF_LINKS);
+    all.putAll(OF_PROCESSES);
+    List<String> whats = entry.words(WHAT, all.keySet());
     Map<String, Fault> faults = new TreeMap<>();
-    List<String> whats = entry.words(WHAT, words);
-    whats.forEach(
-        word ->
-            faults.put(
-                word, OF_LINKS.getOrDefault(word, any -> OF_PROCESSES.get(word)).apply(entry)));
+    whats.forEach(word -> faults.put(word, all.get(word).apply(entry)));
     List<Strike> pairs = new ArrayList<>();
     for (String whom : entry.words(WHOM, parts.all())) {
       for (String what : whats) {
@@ -165,7 +168,7 @@ public record FaultPlan(List<Strike> strikes) {
           entry.error(
               WHAT,
               "'%s' does not fit %s, which takes %s"
-                  .formatted(what, whom, String.join(", ", new TreeSet<>(taken))));
+                  .formatted(what, whom, String.join(", ", taken)));
         }
         pairs.add(new Strike(at, length, whom, faults.get(what)));
       }

@@ -27,11 +27,20 @@ final class PlanEntry {
 
   /** Returns a time of at least 0; without a default it is required. */
   Duration duration(String key, Optional<Duration> byDefault) {
-    Duration value = value(key, byDefault, Duration.ZERO, Config::getDuration, "a time such as 5s");
+    Duration value = time(key, byDefault);
     if (value.isNegative()) {
       error(key, "is negative");
     }
     return value;
+  }
+
+  /** Returns a required time that may be negative. */
+  Duration signed(String key) {
+    return time(key, Optional.empty());
+  }
+
+  private Duration time(String key, Optional<Duration> byDefault) {
+    return value(key, byDefault, Duration.ZERO, Config::getDuration, "a time such as 5s");
   }
 
   /** Returns a required whole number of at least 1. */

@@ -10,7 +10,9 @@ public enum ProcessFault implements Fault {
   STOP,
   /** SIGSTOP: connections stay open and nothing answers; healed by SIGCONT. */
   PAUSE,
-  /** No space is left where it keeps its data; healed by space and a start. */
+  /**
+   * No space is left where it keeps its data; healed by space, and a start if that is not enough.
+   */
   FULL_DISK;
 
   @Override

@@ -3,7 +3,7 @@
  *
  * <pre>
  *   FaultPlan  (HOCON or JSON: at, for, whom, what)  --> FaultRun --strike, heal--> Part
- *   Part: a process of the caller (kill, stop, pause, full-disk), or a TcpLink between two:
+ *   Part: a process of the caller (kill, stop, pause, full-disk, clock-step), or a TcpLink:
  *     client -- Flow UP, Flow DOWN --> service       each flow holds, delays or cuts bytes
  *   or a Toxiproxy: a proxy of a server that is there, by its API
  * </pre>

@@ -1,8 +1,11 @@
 package gauntlet;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Scanner;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
@@ -11,6 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Spec;
 import settings.BadSettings;
+import targets.shared.Clocks;
 import targets.shared.Service;
 import targets.shared.TargetSpec;
 
@@ -49,7 +53,8 @@ final class ServeCommand implements Runnable {
           OptionSpec.builder(PARENT)
               .type(Long.class)
               .paramLabel("PID")
-              .description("Stop when the process of this number is gone")
+              .description(
+                  "Stop when the process of this number is gone; take the time of day from stdin")
               .build());
     }
 
@@ -65,7 +70,7 @@ final class ServeCommand implements Runnable {
                 out.println("gauntlet " + target.name() + " drained");
               });
       out.println("gauntlet " + target.name() + " listening on http://127.0.0.1:" + running.port());
-      parent.ifPresent(OneTarget::follow);
+      parent.ifPresent(this::follow);
       drained.await();
       return ExitCode.OK;
     }
@@ -83,8 +88,24 @@ final class ServeCommand implements Runnable {
       return found;
     }
 
-    private static void follow(ProcessHandle parent) {
+    private void follow(ProcessHandle parent) {
       var unused = parent.onExit().thenRun(() -> System.exit(ExitCode.FAILURE));
+      Thread clock = new Thread(this::stepClock, "clock");
+      clock.setDaemon(true);
+      clock.start();
+    }
+
+    /**
+     * Shifts the time of day by each line on the standard input, which only the parent can write:
+     * how far it is ahead of the machine's, such as PT0.5S.
+     */
+    private void stepClock() {
+      Scanner lines = new Scanner(System.in, StandardCharsets.UTF_8);
+      while (lines.hasNextLine()) {
+        Duration ahead = Duration.parse(lines.nextLine());
+        Clocks.shift(ahead);
+        spec.commandLine().getOut().println("gauntlet " + target.name() + " clock " + ahead);
+      }
     }
   }
 }

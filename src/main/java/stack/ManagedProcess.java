@@ -224,6 +224,12 @@ public abstract sealed class ManagedProcess implements AutoCloseable permits Ser
     guard.ifPresent(Guard::end);
   }
 
+  /** Writes to its standard input. */
+  final void write(String line) throws IOException {
+    process.getOutputStream().write(line.getBytes(StandardCharsets.UTF_8));
+    process.getOutputStream().flush();
+  }
+
   /** Returns its output since the start. */
   final String output() {
     try {

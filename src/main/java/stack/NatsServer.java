@@ -172,7 +172,7 @@ public final class NatsServer extends Server {
                 // A role that has no other nodes ignores them.
                 entry("links", role.links.formatted(hub.orElse(this).otherPort, others()))));
     URI url = local("nats", port);
-    Probe probe = Probe.nats(url, Optional.of(serverName));
+    Probe probe = Probe.nats(url, Optional.of(serverName)).and(streams(monitorUrl));
     return new Launch(
         url,
         List.of(program().file().toString(), "-c", conf.toString()),
@@ -188,6 +188,13 @@ public final class NatsServer extends Server {
     return routes.stream()
         .map(port -> '"' + local("nats-route", port).toString() + '"')
         .collect(Collectors.joining(", "));
+  }
+
+  /** Returns the probe whether JetStream answers: after a full disk it may hang, or have ended. */
+  private static Probe streams(URI monitorUrl) {
+    return Probe.page(
+        monitorUrl.resolve("/jsz?streams=true"),
+        page -> page.body().contains("\"disabled\": true") ? "JetStream is disabled" : "");
   }
 
   /** Returns the probe whether a node has a leader and every message that it should have. */

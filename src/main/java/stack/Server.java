@@ -25,6 +25,7 @@ public abstract sealed class Server extends ManagedProcess
   static final String LOOPBACK = "127.0.0.1";
 
   private static final Duration READY_WITHIN = Duration.ofSeconds(30);
+  private static final Duration RECOVERED_WITHIN = Duration.ofSeconds(5);
   private static final Duration PROBE_BOUND = Duration.ofSeconds(1);
 
   /** A port that was free may be taken before the server binds it. */
@@ -95,6 +96,24 @@ public abstract sealed class Server extends ManagedProcess
     launch(() -> launch, 1);
   }
 
+  /**
+   * Waits until it is ready, and starts it again if it ends first or is late.
+   *
+   * @throws StackFailure if it does not get ready then either
+   */
+  public final synchronized void recover() {
+    try {
+      awaitReady(RECOVERED_WITHIN);
+    } catch (StackFailure e) {
+      restart();
+    }
+  }
+
+  private void awaitReady(Duration within) {
+    Probe probe = launch.probe().apply(pid());
+    await(() -> probe.run(PROBE_BOUND).isReady(), within);
+  }
+
   /** Stops it in order and deletes its data; its output stays. */
   public final synchronized void discard() {
     close();
@@ -109,9 +128,8 @@ public abstract sealed class Server extends ManagedProcess
     for (int attempt = 1; ; attempt++) {
       launch = plans.get();
       startGuarded(launch.command());
-      Probe probe = launch.probe().apply(pid());
       try {
-        await(() -> probe.run(PROBE_BOUND).isReady(), READY_WITHIN);
+        awaitReady(READY_WITHIN);
         break;
       } catch (StackFailure e) {
         if (attempt == tries || !output().contains(TAKEN)) {

@@ -122,6 +122,18 @@ public final class TargetProcess extends ManagedProcess {
     return this;
   }
 
+  /**
+   * Steps its time of day, by its standard input; returns once that is done.
+   *
+   * @param ahead of the machine's from now on; negative if behind
+   * @throws StackFailure if it does not answer; it is killed then
+   */
+  public synchronized void shiftClock(Duration ahead) throws IOException {
+    int answered = output().length();
+    write(ahead + "\n");
+    await(() -> output().indexOf(" clock " + ahead, answered) >= 0, spec.readyWithin());
+  }
+
   /** Returns the address that it listens on; known once it is ready. */
   public URI url() {
     return url;

@@ -37,12 +37,15 @@ class FaultPlanTest {
                 { at = 9s, for = 1s, whom = bids-redis, what = latency
                   delay = 20ms, direction = up }
                 { at = 1s, for = 0s, gap = 2s, whom = [bids, redis], what = stop }
+                { at = 12s, for = 1s, whom = bids, what = clock-step, by = -500ms }
                 """)
             .strikes();
     assertThat(strikes.stream().map(each -> each.name() + " " + each.at().toSeconds()))
-        .containsExactly("bids stop 1", "redis stop 3", "bids-redis latency 9");
+        .containsExactly(
+            "bids stop 1", "redis stop 3", "bids-redis latency 9", "bids clock-step 12");
     assertThat(strikes.get(2).what())
         .isEqualTo(new Latency(Direction.UP, Duration.ofMillis(20), Duration.ZERO));
+    assertThat(strikes.get(3).what()).isEqualTo(new ClockStep(Duration.ofMillis(-500)));
   }
 
   @Test
@@ -65,8 +68,10 @@ class FaultPlanTest {
         "at = 1s, for = 1s, whom = bid, what = kill"
             + " | faults[0].whom 'bid' is unknown; choose of bids, bids-redis, redis",
         "at = 1s, for = 1s, whom = bids, what = reset"
-            + " | faults[0].what 'reset' does not fit bids, which takes full-disk, kill, pause,"
-            + " stop",
+            + " | faults[0].what 'reset' does not fit bids, which takes clock-step, full-disk,"
+            + " kill, pause, stop",
+        "at = 1s, for = 1s, whom = bids, what = clock-step"
+            + " | faults[0].by is missing; give a time such as 5s",
         "at = 1s, for = 1s, whom = bids-redis, what = bandwidth, rate = 0"
             + " | faults[0].rate is below 1",
         "at = 1s, for = 1s, whom = bids-redis, what = reset, direction = left"

@@ -57,7 +57,8 @@ class DefectsIT {
           "double-on-retry", "users-bids;fault=latency;fault-delay=700ms;timeout=1s",
           "reconnect-without-backoff", "bids-redis;fault=reset",
           "lose-on-restart", "archive",
-          "stuck-after-heal", "postgres");
+          "stuck-after-heal", "postgres",
+          "timers-by-time-of-day", "ticker;system=ticker;fault=clock-step;fault-step=-5s");
 
   /** Loads that give each defect enough events. */
   private static final Map<String, String> LOADS =
@@ -187,6 +188,11 @@ class DefectsIT {
   }
 
   private static Stream<Arguments> runs(String target, String defect, String checks) {
+    if (OF_FAULTS.containsKey(defect)) {
+      String option = target.equals("bids") ? "bid" : target;
+      String plan = defect + ";plan=" + OF_FAULTS.get(defect);
+      return Stream.of(run("Resilience", option, plan, checks));
+    }
     return switch (target) {
       case "target" ->
           Stream.of("llm", "proxy")
@@ -199,10 +205,6 @@ class DefectsIT {
       default -> {
         boolean broadcast = target.equals("broadcast");
         String option = target.equals("bids") ? "bid" : target;
-        if (OF_FAULTS.containsKey(defect)) {
-          yield Stream.of(
-              run("Resilience", option, defect + ";plan=" + OF_FAULTS.get(defect), checks));
-        }
         Stream<Arguments> contended =
             Stream.of(run("ContendedBids", option, defect, broadcast ? "broadcast_exact" : checks));
         Stream<Arguments> others =

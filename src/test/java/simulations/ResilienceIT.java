@@ -123,6 +123,7 @@ class ResilienceIT {
     "ticker, ticker,        kill,       'feeds_current,no_broadcast_lost,pings_answered'",
     "ticker, publisher,     kill,       'feeds_current,pings_unaffected,pings_as_fast'",
     "ticker, nats,          stop,       'feeds_current,pings_unaffected,pings_as_fast'",
+    "ticker, clocks, clock-step;duration=20s, 'clocks_agree,feeds_current,pings_unaffected'",
     "sse,    llm,           kill,       'answers_in_time,no_token_lost,content_matches'",
     "sse,    proxy,         stop,       'no_token_lost,content_matches'",
     "events, events,        kill,       'no_event_lost,no_event_duplicated,events_in_order'",

@@ -2,13 +2,16 @@ package stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThatCode;
 import static stack.Processes.assertFails;
 
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpTimeoutException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import testing.Await;
 
 /** How targets get ready and end, and that no process outlives a JVM that is killed. */
 @Timeout(120)
@@ -73,6 +77,45 @@ class ManagedProcessTest {
       llm.kill();
       assertThat(handle.isAlive()).isFalse();
       assertThat(died).isNotDone();
+    }
+  }
+
+  @Test
+  void the_time_of_day_of_a_target_is_stepped_and_stepped_back() throws Exception {
+    try (TargetProcess llm = launch().awaitReady()) {
+      llm.shiftClock(Duration.ofHours(-2));
+      assertThat(time(llm)).isBefore(Instant.now().minus(Duration.ofHours(1)));
+      llm.shiftClock(Duration.ofMinutes(90));
+      assertThat(time(llm)).isAfter(Instant.now().plus(Duration.ofHours(1)));
+      llm.shiftClock(Duration.ZERO);
+      assertThat(time(llm)).isBeforeOrEqualTo(Instant.now());
+    }
+  }
+
+  private static Instant time(TargetProcess target) throws IOException {
+    String page = Probe.get(target.url().resolve("/metrics"), READY).body();
+    return Instant.parse(page.replaceAll("(?s).*\"timestamp\"\\s*:\\s*\"([^\"]+)\".*", "$1"));
+  }
+
+  @Test
+  void a_small_disk_is_unmounted_when_the_jvm_that_mounted_it_is_killed() throws Exception {
+    Path disk = folder.resolve("disk");
+    assumeThatCode(() -> SmallDisk.at(disk).close()).doesNotThrowAnyException();
+    try (Processes.Jvm parent = Processes.Jvm.start(folder, DiskParent.class, disk)) {
+      assertThat(parent.line()).isEqualTo("mounted");
+      assertThat(Files.getFileStore(disk).type()).isEqualTo("tmpfs");
+      parent.process().destroyForcibly();
+      Await.until(() -> !disk.resolve("filler").toFile().exists());
+    }
+  }
+
+  /** Mounts a disk and fills it, and waits. */
+  static final class DiskParent {
+    private DiskParent() {}
+
+    public static void main(String[] args) throws IOException {
+      SmallDisk.at(Path.of(args[0])).fill();
+      Processes.Jvm.printAndWait("mounted");
     }
   }
 

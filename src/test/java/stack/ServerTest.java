@@ -128,22 +128,49 @@ class ServerTest {
 
   /** Needs root, and in a container the right to mount. */
   @Test
-  void a_server_on_a_full_disk_refuses_writes_until_there_is_space() throws IOException {
+  void a_server_on_a_full_disk_goes_on_once_there_is_space_or_starts_again_if_it_ended()
+      throws IOException {
     Path data = folder.resolve("redis");
     assumeThatCode(() -> SmallDisk.at(data).close()).doesNotThrowAnyException();
     SmallDisk disk = SmallDisk.at(data);
     try (RedisServer redis = RedisServer.start(folder);
         Jedis client = new Jedis(redis.url())) {
+      long first = redis.pid();
       disk.fill();
       Await.until(() -> !isWritten(client));
       disk.free();
+      redis.recover();
       Await.until(() -> isWritten(client));
-      redis.restart();
+      assertThat(redis.pid()).isEqualTo(first);
+      redis.kill();
+      redis.recover();
+      assertThat(redis.pid()).isNotEqualTo(first);
     } finally {
       disk.close();
       disk.close();
     }
     assertThat(data).isEmptyDirectory();
+  }
+
+  @Test
+  void a_nats_server_whose_disk_was_full_recovers_with_its_streams() throws Exception {
+    Path data = folder.resolve("nats");
+    assumeThatCode(() -> SmallDisk.at(data).close()).doesNotThrowAnyException();
+    try (SmallDisk disk = SmallDisk.at(data);
+        NatsServer nats = NatsServer.start(folder)) {
+      try (Connection client = connect(nats.url())) {
+        client
+            .jetStreamManagement()
+            .addStream(StreamConfiguration.builder().name("KEPT").subjects("kept").build());
+        disk.fill();
+        Await.until(() -> sequence(client) == 0);
+      }
+      disk.free();
+      nats.recover();
+      try (Connection client = connect(nats.url())) {
+        Await.until(() -> sequence(client) > 0);
+      }
+    }
   }
 
   private static boolean isWritten(Jedis client) {

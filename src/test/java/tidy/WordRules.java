@@ -67,6 +67,11 @@ final class WordRules {
               MEASURED,
               CLOCKS),
           ban(
+              "InstantSource\\.system\\(|Instant\\.now\\(",
+              "take the time of day from Clocks.SYSTEM, which a fault can step",
+              List.of(MAIN_JAVA + "targets/"),
+              CLOCKS),
+          ban(
               "System\\.(getProperty|getProperties|getenv)\\b",
               "read settings through SuiteConfig",
               MEASURED,

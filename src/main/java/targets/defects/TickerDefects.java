@@ -36,7 +36,7 @@ public final class TickerDefects implements TickerServer.Seam {
           "close-after-open[=90%] in 0%..100%, latency-from-wrong-clock, accept-any-token,"
               + " accept-alg-none, no-expiry-check, no-rate-limit,"
               + " drop-broadcast[=100] in 1..9999999, duplicate-broadcast[=100] in 1..9999999,"
-              + " blocking-broadcast, leak-client-state, "
+              + " blocking-broadcast, leak-client-state, timers-by-time-of-day, "
               + Defects.STOPPING,
           (reader, defects, common) ->
               TickerServer.start(reader, new TickerDefects(defects), common));
@@ -75,6 +75,13 @@ public final class TickerDefects implements TickerServer.Seam {
 
   private TickerDefects(Defects defects) {
     this.defects = defects;
+  }
+
+  @Override
+  public Clocks clocks(Clocks honest) {
+    return defects.has("timers-by-time-of-day")
+        ? new Clocks(honest::unixNs, honest.wall())
+        : honest;
   }
 
   @Override

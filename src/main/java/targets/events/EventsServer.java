@@ -6,7 +6,6 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -180,7 +179,7 @@ public final class EventsServer {
    * <p>Conservation: streams started = open + completed + aborted.
    */
   static final class Metrics {
-    final Counters counters = new Counters("events_", InstantSource.system(), new PsutilFigures());
+    final Counters counters = new Counters("events_", Clocks.SYSTEM.wall(), new PsutilFigures());
     final LongAdder watchers = new LongAdder();
     final LongAdder registered = new LongAdder();
 

@@ -1,9 +1,9 @@
 package targets.proxy;
 
-import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import targets.shared.Clocks;
 import targets.shared.Counters;
 import targets.shared.StreamSlots;
 
@@ -13,7 +13,7 @@ import targets.shared.StreamSlots;
  * <p>Conservation: total = active + completed + aborted + failed.
  */
 final class ProxyMetrics {
-  final Counters counters = new Counters("proxy_", InstantSource.system(), this::shape);
+  final Counters counters = new Counters("proxy_", Clocks.SYSTEM.wall(), this::shape);
   final LongAdder total = counters.counter("total_connections", "Requests that got a slot");
   final LongAdder messages =
       counters.counter("proxied_messages", "Events passed on, of unfinished streams too");

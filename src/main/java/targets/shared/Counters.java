@@ -54,7 +54,7 @@ public final class Counters {
 
   /** A service's counters, whose Prometheus names begin with a prefix such as {@code llm_}. */
   public Counters(String prefix) {
-    this(prefix, InstantSource.system(), UnaryOperator.identity());
+    this(prefix, Clocks.SYSTEM.wall(), UnaryOperator.identity());
   }
 
   /**

@@ -51,6 +51,10 @@ public final class TickerServer {
   public interface Seam {
     Seam HONEST = new Seam() {};
 
+    default Clocks clocks(Clocks honest) {
+      return honest;
+    }
+
     default Function<String, Verdict> tokens(Function<String, Verdict> honest) {
       return honest;
     }
@@ -87,7 +91,7 @@ public final class TickerServer {
     Counters counters = metrics.counters;
     Service service = new Service("ticker", settings.threads(), counters, extensions);
     Subscribers subscribers =
-        new Subscribers(settings, metrics, service.loops(), seam, Clocks.SYSTEM);
+        new Subscribers(settings, metrics, service.loops(), seam, seam.clocks(Clocks.SYSTEM));
     Admission admission = subscribers.admission;
     Market market = new Market(subscribers);
     LinkState nats = new LinkState("NATS");

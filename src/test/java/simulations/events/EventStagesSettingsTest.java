@@ -25,8 +25,9 @@ class EventStagesSettingsTest {
                 + own
                 + "; count=1; link=what = lag; thresholds=gap.p50 < floor",
             "-Dlink: is no fault such as 'what = latency, delay = 20ms', and no file of one:"
-                + " faults[0].what 'lag' is unknown; choose of bandwidth, black-hole, full-disk,"
-                + " half-open, kill, latency, pause, refuse, reset, slice, slow-close, stop;"
+                + " faults[0].what 'lag' is unknown; choose of bandwidth, black-hole, clock-step,"
+                + " full-disk, half-open, kill, latency, pause, refuse, reset, slice, slow-close,"
+                + " stop;"
                 + "-Dhttp2: the generator speaks HTTP/2 over TLS only; use an https:// address;"
                 + "-Dcount: '1' is not a whole number from 2 to 100000;"
                 + "-Dthresholds: 'gap.p50 < floor': 'floor' is not a number of ms or one of"

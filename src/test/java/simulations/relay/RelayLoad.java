@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongPredicate;
 import java.util.function.LongUnaryOperator;
 import java.util.stream.IntStream;
 import kpi.Figure;
@@ -51,6 +52,11 @@ public final class RelayLoad implements Load {
   private final Shard shard;
   private final AtomicLong firstTokenNs = new AtomicLong();
 
+  /** From when on tokens are due whose hops all have the same time of day. */
+  private volatile long hopsFromNs = Long.MIN_VALUE;
+
+  private int steps;
+
   public RelayLoad(RelaySettings settings, RelayTargets targets, Run run) {
     this.settings = settings;
     this.shard = settings.common().shard();
@@ -71,9 +77,9 @@ public final class RelayLoad implements Load {
             new Arrivals.Plan(plan.conversations(), plan.rampup(), plan.hold()));
     for (Phase phase : Phase.values()) {
       Recording recording = run.recording(phase);
-      boolean oneHost = targets.oneHost();
+      LongPredicate hops = dueNs -> targets.oneHost() && dueNs >= hopsFromNs;
       streams.put(
-          phase, new Streams(recording, settings, clock, agreement, oneHost, arrivals::steady));
+          phase, new Streams(recording, settings, clock, agreement, hops, arrivals::steady));
     }
     this.slowReaders =
         IntStream.range(0, shard.of(settings.probes().slowReaders()))
@@ -84,14 +90,24 @@ public final class RelayLoad implements Load {
     this.slowReading = new SideWork("slow reader", slowReaders);
   }
 
-  /** Parts of the streams of a phase; of one host if the times of all hops can be compared. */
+  /**
+   * Parts of the streams of a phase.
+   *
+   * @param hops whether the times of all hops of a token can be compared, by when it was due
+   */
   record Streams(
       Recording recording,
       RelaySettings settings,
       Clock clock,
       Clock.Agreement agreement,
-      boolean oneHost,
+      LongPredicate hops,
       LongUnaryOperator steady) {}
+
+  /** Leaves out the hops of tokens that were due before a clock was stepped back. */
+  public synchronized void clockStepped(boolean begins, long atNs) {
+    steps += begins ? 1 : -1;
+    hopsFromNs = steps == 0 ? atNs : Long.MAX_VALUE;
+  }
 
   /** Returns the publisher of tokens; only in a process that publishes. */
   TokenPublisher publisher() {

@@ -293,7 +293,7 @@ final class RelayRecorder {
     } else if (!isTimed) {
       recording.of(Kpi.TTFT).record(nowNs - sentNs);
     }
-    if (streams.oneHost() && token.publishedNs() != 0) {
+    if (streams.hops().test(nowNs - lagNs) && token.publishedNs() != 0) {
       Hops.record(recording, token, unixNs, unixNs - lagNs);
     }
   }

@@ -30,6 +30,7 @@ class RelayRecorderTest {
   private static final String ID = "c-0";
 
   private long steadyNs;
+  private long hopsFromNs;
   private final AtomicLong clockNs = new AtomicLong(1_000 * MS);
   private final Recording recording = Recording.ofStage(clockNs::get);
   private final Conversation conversation =
@@ -56,6 +57,23 @@ class RelayRecorderTest {
   /**
    * Due at 0.6 ms of a millisecond of the time of day, sent at 1.6, and stored at some time of 2.
    */
+  /** A clock that was stepped meanwhile makes them wrong, and the lag not. */
+  @Test
+  void the_hops_of_a_token_due_before_all_clocks_agreed_are_left_out() {
+    conversation.begin(clockNs.get());
+    hopsFromNs = conversation.dueNs(1) + 1;
+    clockNs.addAndGet(20 * MS);
+    RelayRecorder recorder =
+        new RelayRecorder(streams("durable", true), Optional.of(conversation), ID, 0, 0);
+    String token = token(1).replace("}}", ",\"timestamp\":1,\"hops\":{\"adapter\":1}}}");
+    on(recorder, token);
+    assertAnswer(recording, Kpi.DELIVERY_LAG, 20.0);
+    assertThat(count(Kpi.HOP_CLIENT)).isZero();
+    hopsFromNs--;
+    on(recorder, token);
+    assertThat(count(Kpi.HOP_CLIENT) + recording.of(Kpi.HOP_CLIENT).outside()).isOne();
+  }
+
   @Test
   void the_hops_of_a_token_are_timed_by_their_stamps_and_add_up_to_its_lag() {
     RelayRecorder recorder =
@@ -274,7 +292,7 @@ class RelayRecorderTest {
             "host",
             Clock.Offset.NOT_MEASURED),
         new Clock.Agreement(),
-        oneHost,
+        dueNs -> oneHost && dueNs >= hopsFromNs,
         atNs -> Math.max(steadyNs, atNs));
   }
 

@@ -3,6 +3,7 @@ package simulations.resilience;
 import static org.assertj.core.api.Assertions.assertThat;
 import static simulations.run.Answers.assertAnswer;
 
+import faults.ClockStep;
 import faults.FaultPlan.Strike;
 import faults.FaultRun;
 import faults.FaultRun.Moment;
@@ -161,6 +162,20 @@ class AftermathTest {
     assertThat(figures.failed(Part.AFTER)).isEqualTo(2);
     assertThat(figures.unexplained(29 * MS)).containsExactly(late);
     assertThat(figures.unexplained(30 * MS)).isEmpty();
+  }
+
+  /** Nothing is away while only a clock is wrong. */
+  @Test
+  void the_step_of_a_clock_explains_no_failure() {
+    Strike step =
+        new Strike(Duration.ZERO, STRIKE.length(), "bids", new ClockStep(STRIKE.length()));
+    log.accept(new FaultRun.Event(step, Moment.STRUCK, 10 * MS, Optional.empty()));
+    Failure meanwhile = new Failure(20 * MS, 23 * MS, true);
+    Aftermath.Evidence seen =
+        new Aftermath.Evidence(List.of(meanwhile), observed, List.of(), Optional.empty());
+    PhaseFigures figures = new PhaseFigures(log, seen, 0, 100 * MS);
+    assertThat(figures.failed(Part.DURING)).isOne();
+    assertThat(figures.unexplained(30 * MS)).containsExactly(meanwhile);
   }
 
   @Test

@@ -73,12 +73,15 @@ final class PhaseFigures {
         .count();
   }
 
-  /** Returns the failures that no fault touched, nor the time after its repair. */
+  /**
+   * Returns the failures that no fault touched which excuses them, nor the time after its repair.
+   */
   List<Failure> unexplained(long aftermathNs) {
     return failures.stream()
         .filter(
             each ->
                 windows.stream()
+                    .filter(window -> window.strike().what().excuses())
                     .noneMatch(
                         window ->
                             each.returnNs() >= window.struckNs()

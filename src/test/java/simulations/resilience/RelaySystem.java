@@ -2,6 +2,9 @@ package simulations.resilience;
 
 import static io.gatling.javaapi.http.HttpDsl.*;
 
+import faults.ClockStep;
+import faults.FaultRun;
+import faults.FaultRun.Moment;
 import java.util.Set;
 import kpi.Kpi;
 import simulations.relay.RelayAudit;
@@ -55,6 +58,15 @@ record RelaySystem(RelaySettings settings, RelayTargets targets, RelayLoad load,
             "users-adapter",
             "bridge-redis"),
         Set.of());
+  }
+
+  @Override
+  public void observe(FaultRun.Event event) {
+    Moment moment = event.moment();
+    boolean begins = moment == Moment.STRUCK;
+    if (event.strike().what() instanceof ClockStep && (begins || moment == Moment.HEALED)) {
+      load.clockStepped(begins, event.atNs());
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package simulations.resilience;
 
+import faults.ClockStep;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +26,7 @@ public final class ResilienceAudit implements Audit {
   /** Most connections a second to a server that is away, of all that a target needs. */
   private static final double RECONNECTS_PER_S = 60;
 
-  private static final String NO_REQUEST = "No request was under way while a part was away.";
+  private static final String NO_REQUEST = "No request was under way during a fault.";
 
   private final ResilienceLoad load;
   private final ResilienceSettings settings;
@@ -48,6 +49,10 @@ public final class ResilienceAudit implements Audit {
   @Override
   public void check(Checks checks) {
     checks.validity("faults_struck").judge(this::struck);
+    checks
+        .validity("clocks_agree")
+        .needs(!settings.struck(ClockStep.class::isInstance).isEmpty(), "The plan steps no clock.")
+        .judge(load.clocks::find);
     load.system.check(checks);
     unaffected(checks);
     checks.of("failures_by_faults").judge(this::byFaults);
@@ -120,13 +125,13 @@ public final class ResilienceAudit implements Audit {
             ? "What needs a part is known by its name: give it that of a part of the system."
             : "The plan strikes what " + service.noun() + " need.";
     long failed = figures.failed(Part.DURING);
-    String bad = " requests failed while only a part was away that they do not need.";
+    String bad = " requests failed during faults that do not concern them.";
     Finding untouched =
         Finding.of(
             failed == 0,
             Numbers.count(failed) + " failed",
             "none",
-            "No request failed while a part was away that it does not need.",
+            "No request failed during faults that do not concern it.",
             Numbers.count(failed) + bad);
     boolean any = figures.requests(Part.DURING) > 0;
     checks
@@ -193,8 +198,8 @@ public final class ResilienceAudit implements Audit {
             nowMs <= limitMs,
             Numbers.words(nowMs, "ms") + ", before " + Numbers.words(usualMs, "ms"),
             stat + " <= " + Numbers.words(limitMs, "ms"),
-            "Answers were as fast as before while a part was away that they do not need.",
-            "Answers became slower while a part was away that they do not need.");
+            "Answers were as fast as before during faults that do not concern them.",
+            "Answers became slower during faults that do not concern them.");
     return before.stat(stat).isPresent() && during.stat(stat).isPresent()
         ? finding
         : finding.inconclusive("There were too few answers before or during the faults.");

@@ -2,6 +2,7 @@ package simulations.resilience;
 
 import faults.FaultRun;
 import faults.Part;
+import faults.ProcessFault;
 import faults.TcpLink;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import kpi.Percentiles;
 import kpi.Phase;
 import kpi.Stages;
 import simulations.run.Arrivals;
+import simulations.run.Clock;
 import simulations.run.Load;
 import simulations.run.Run;
 import simulations.run.Seat.Connection;
@@ -25,6 +27,7 @@ public final class ResilienceLoad implements Load {
   final FaultedSystem system;
   final FaultLog log;
   final Reconnections reconnections;
+  final SteppedClocks clocks;
   private final Run run;
   final FaultRun faults;
   private final Observed observed;
@@ -40,9 +43,11 @@ public final class ResilienceLoad implements Load {
   public ResilienceLoad(ResilienceSettings settings, Run run) {
     this.settings = settings;
     this.run = run;
-    run.processes().giveDisks(settings.fullDisks(), run.logs());
+    run.processes().giveDisks(settings.struck(ProcessFault.FULL_DISK::equals), run.logs());
     this.system = settings.start(run);
     this.reconnections = new Reconnections(() -> run.processes().links(TcpLink::made));
+    Clock here = Clock.here(run.nanoClock());
+    this.clocks = new SteppedClocks(whom -> run.processes().offset(whom, here));
     this.log = new FaultLog(run.folder().path(), run.timeline());
     Map<String, Part> parts = run.processes().parts();
     parts.putAll(settings.faults().outside().reach());
@@ -63,7 +68,7 @@ public final class ResilienceLoad implements Load {
             settings.plan().after(arrivals.rampup()),
             parts,
             run.nanoClock(),
-            log.andThen(system::observe).andThen(reconnections));
+            log.andThen(system::observe).andThen(reconnections).andThen(clocks));
     this.observed = new Observed(system.service(), log, run.nanoClock(), this::begin);
     run.recording(Phase.MEASURE).recorders().observe(observed);
   }

@@ -5,6 +5,8 @@ import static java.util.stream.Collectors.toSet;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import faults.ClockStep;
+import faults.Fault;
 import faults.FaultPlan;
 import faults.FaultPlan.Strike;
 import faults.Part;
@@ -19,7 +21,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import settings.Option;
 import settings.SettingsReader;
 import simulations.run.Arrivals;
@@ -41,6 +45,8 @@ public record ResilienceSettings(
     implements SimulationSettings {
   private static final String ALL = "all";
   private static final String LINKS = "links";
+  private static final String CLOCKS = "clocks";
+  private static final String CLOCK_STEP = "clock-step";
 
   /** The faults of named plans, unless an option names others. */
   private static final Map<String, String> USUAL =
@@ -51,6 +57,8 @@ public record ResilienceSettings(
           "stop",
           ALL,
           "kill, stop, pause",
+          CLOCKS,
+          CLOCK_STEP,
           LINKS,
           "reset, black-hole, latency");
 
@@ -60,6 +68,12 @@ public record ResilienceSettings(
   private static final String NO_DISK =
       "full-disk is for " + String.join(", ", new TreeSet<>(STORES)) + " that the run starts, not ";
 
+  /** Servers have no time of day that can be stepped without that of the machine. */
+  private static final Set<String> SERVERS =
+      Stream.concat(STORES.stream(), Stream.of("nats-leaf")).collect(toSet());
+
+  private static final String NO_CLOCK = "clock-step is for bundled targets of the run, not ";
+
   /** Between the last client's longest wait after the last repair and the end of the load. */
   private static final Duration AFTER = Duration.ofSeconds(5);
 
@@ -68,12 +82,14 @@ public record ResilienceSettings(
   /**
    * The faults.
    *
-   * @param plan a part, {@code all} processes, all {@code links}, or the file of a plan
+   * @param plan a part, {@code all} processes, all {@code links}, the {@code clocks} of all
+   *     targets, or the file of a plan
    * @param fault of a named plan; empty for its usual one
    * @param faultAt first strike, from the moment when all users are there
    * @param faultFor length of each
    * @param faultGap from the end of one to the next
    * @param faultDelay of each byte in each direction, if the fault is latency
+   * @param faultStep of the time of day, if the fault is clock-step
    */
   public record Faults(
       @Option String plan,
@@ -82,17 +98,19 @@ public record ResilienceSettings(
       @Option(in = "0..1h") Duration faultFor,
       @Option(in = "0..1h") Duration faultGap,
       @Option(in = "1ms..1h") Duration faultDelay,
+      @Option(in = "-1d..1d") Duration faultStep,
       Outside outside,
       Bounds bounds) {
     private List<? extends Config> entries(FaultPlan.Parts parts) {
       boolean ofLinks = parts.links().contains(plan) || plan.equals(LINKS);
       boolean known = parts.processes().contains(plan) || ofLinks;
-      if (!known && !plan.equals(ALL)) {
+      if (!known && !plan.equals(ALL) && !plan.equals(CLOCKS)) {
         if (!Files.isRegularFile(Path.of(plan))) {
-          Set<String> names = new TreeSet<>(parts.processes());
+          Set<String> names = new TreeSet<>(Set.of(ALL, CLOCKS, LINKS));
+          names.addAll(parts.processes());
           names.addAll(parts.links());
           throw new ConfigException.Generic(
-              "'%s' is no plan of this system and no file; choose of all, links, %s, or name a file"
+              "'%s' is no plan of this system and no file; choose of %s, or name a file"
                   .formatted(plan, String.join(", ", names)));
         }
         return ConfigFactory.parseFile(Path.of(plan).toFile()).resolve().getConfigList("faults");
@@ -102,6 +120,8 @@ public record ResilienceSettings(
           switch (plan) {
             case ALL -> List.copyOf(parts.processes());
             case LINKS -> List.copyOf(parts.links());
+            case CLOCKS ->
+                parts.processes().stream().filter(part -> !SERVERS.contains(part)).toList();
             default -> plan;
           };
       List<String> what = List.of(fault.orElse(usual).split(" *, *"));
@@ -114,6 +134,9 @@ public record ResilienceSettings(
       entry.put("what", what);
       if (what.contains("latency")) {
         entry.put("delay", faultDelay.toMillis() + "ms");
+      }
+      if (what.contains(CLOCK_STEP)) {
+        entry.put("by", faultStep.toMillis() + "ms");
       }
       return List.of(ConfigFactory.parseMap(entry));
     }
@@ -186,11 +209,18 @@ public record ResilienceSettings(
               .formatted(seconds(plan.end()), seconds(after)));
     }
     ResilienceSettings made = new ResilienceSettings(system, own, faults, waits, plan);
-    made.fullDisks().stream()
+    made.struck(ClockStep.class::isInstance).stream()
+        .filter(whom -> outside.isAny() || SERVERS.contains(whom) || isPeer(from, whom))
+        .forEach(whom -> from.error("plan", NO_CLOCK + whom));
+    made.struck(ProcessFault.FULL_DISK::equals).stream()
         .filter(whom -> outside.isAny() || !STORES.contains(whom))
         .forEach(whom -> from.error("plan", NO_DISK + whom));
     from.finish();
     return made;
+  }
+
+  private static boolean isPeer(SettingsReader from, String process) {
+    return from.optionalText(process + ".peer").isPresent();
   }
 
   private static String seconds(Duration time) {
@@ -209,10 +239,10 @@ public record ResilienceSettings(
     return new FaultPlan(List.of());
   }
 
-  /** Returns the parts of which a fault fills the disk. */
-  Set<String> fullDisks() {
+  /** Returns the parts of some faults. */
+  Set<String> struck(Predicate<Fault> what) {
     return plan.strikes().stream()
-        .filter(each -> each.what() == ProcessFault.FULL_DISK)
+        .filter(each -> what.test(each.what()))
         .map(Strike::whom)
         .collect(toSet());
   }
@@ -226,9 +256,9 @@ public record ResilienceSettings(
     return own.arrivals();
   }
 
-  /** Returns whether the plan strikes one of some parts. */
+  /** Returns whether the plan strikes one of some parts so that its requests may fail. */
   boolean strikesAny(Set<String> parts) {
-    return plan.parts().stream().anyMatch(parts::contains);
+    return struck(Fault::excuses).stream().anyMatch(parts::contains);
   }
 
   /** Returns whether the plan strikes a part that is none of the system by its name. */

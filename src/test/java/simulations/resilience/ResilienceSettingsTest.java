@@ -3,11 +3,14 @@ package simulations.resilience;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import faults.ClockStep;
 import faults.FaultPlan.Strike;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +76,36 @@ class ResilienceSettingsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "auction, run-time, bids broadcast archive",
+    "relay, duration, bridge adapter",
+    "ticker, duration, publisher ticker",
+    "sse, hold, llm proxy",
+    "events, hold, events",
+  })
+  void clocks_steps_that_of_every_bundled_target(String system, String length, String targets) {
+    String[] options = {"system", system, "plan", "clocks", "fault-step", "-2s", length, "200s"};
+    assertThat(read(options).plan().strikes())
+        .allMatch(each -> each.what().equals(new ClockStep(Duration.ofSeconds(-2))))
+        .map(Strike::whom)
+        .containsExactlyInAnyOrder(targets.split(" ", -1));
+    assertThat(read(options).strikesAny(Set.of(targets.split(" ", -1)))).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "auction, redis, system, auction, redis",
+    "auction, broadcast, broadcast, nchan, broadcast",
+    "events, clocks, docker.containers, web, web",
+  })
+  void the_clock_of_anything_but_a_bundled_target_is_not_stepped(
+      String system, String plan, String option, String value, String whom) {
+    String[] options = {"system", system, "plan", plan, "fault", "clock-step", option, value};
+    assertThat(errors(options))
+        .containsExactly("-Dplan: clock-step is for bundled targets of the run, not " + whom);
+  }
+
+  @ParameterizedTest
   @CsvSource({"nats.leaf, nats-leaf", "nats.cluster, nats-3"})
   void further_servers_of_nats_are_parts_of_a_relay_that_has_them(String option, String part) {
     String[] options = {"system", "relay", "plan", part, option, "false"};
@@ -80,8 +113,8 @@ class ResilienceSettingsTest {
         .singleElement()
         .asString()
         .endsWith(
-            "choose of all, links, adapter, adapter-nats, bridge, bridge-nats, bridge-redis, nats,"
-                + " redis, users-adapter, or name a file");
+            "choose of adapter, adapter-nats, all, bridge, bridge-nats, bridge-redis, clocks,"
+                + " links, nats, redis, users-adapter, or name a file");
     options[5] = "true";
     assertThat(read(options).plan().strikes()).hasSize(1);
   }

@@ -1,12 +1,16 @@
 package simulations.run;
 
+import faults.ClockStep;
 import faults.Fault;
 import faults.Part;
 import faults.ProcessFault;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import stack.ManagedProcess;
+import stack.Server;
 import stack.SmallDisk;
+import stack.TargetProcess;
 
 /**
  * A process of the run that faults strike. Its guard ends it if this JVM is gone meanwhile.
@@ -16,6 +20,10 @@ import stack.SmallDisk;
 record ProcessPart(ManagedProcess process, Optional<SmallDisk> disk) implements Part {
   @Override
   public void strike(Fault fault) throws IOException {
+    if (fault instanceof ClockStep step) {
+      ((TargetProcess) process).shiftClock(step.by());
+      return;
+    }
     switch ((ProcessFault) fault) {
       case KILL -> process.kill();
       case STOP -> process.close();
@@ -26,13 +34,17 @@ record ProcessPart(ManagedProcess process, Optional<SmallDisk> disk) implements 
 
   @Override
   public void heal(Fault fault) throws IOException {
-    if (fault == ProcessFault.FULL_DISK) {
-      disk.orElseThrow().free();
+    if (fault instanceof ClockStep) {
+      ((TargetProcess) process).shiftClock(Duration.ZERO);
+      return;
     }
-    if (fault == ProcessFault.PAUSE) {
-      process.resume();
-    } else {
-      process.restart();
+    switch ((ProcessFault) fault) {
+      case KILL, STOP -> process.restart();
+      case PAUSE -> process.resume();
+      case FULL_DISK -> {
+        disk.orElseThrow().free();
+        ((Server) process).recover();
+      }
     }
   }
 }

@@ -165,6 +165,14 @@ public final class RunProcesses {
     return offset.orElse(Clock.Offset.NOT_MEASURED);
   }
 
+  /** Returns the offset of a clock from that of a target now; empty if it cannot be read. */
+  public Optional<Clock.Offset> offset(String process, Clock here) {
+    return counted.stream()
+        .filter(target -> target.process().equals(process))
+        .findFirst()
+        .flatMap(target -> target.offset(here));
+  }
+
   /**
    * Samples a target that has counters, and reads them before the load: a bundled one, or one whose
    * metrics the user named.

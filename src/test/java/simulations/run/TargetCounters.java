@@ -54,6 +54,10 @@ public final class TargetCounters {
     this.beforeNs = nanoClock.getAsLong();
   }
 
+  String process() {
+    return source.process();
+  }
+
   /** Returns true if checks can be expected of these counters, even if they are unreadable now. */
   public boolean isAnnounced() {
     return expected || isBlock(before);

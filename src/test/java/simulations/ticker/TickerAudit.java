@@ -89,6 +89,7 @@ public record TickerAudit(TickerLoad load, TickerTargets targets) implements Aud
         .of("clients_forgotten")
         .needs(hasStates(), "The service has no counters of the ticker's kind.")
         .reads(counters, STATES, ACTIVE)
+        .whole(List.of(counters))
         .overAll(this::keptOfAll)
         .judge(this::forgotten);
     checks
