@@ -4,26 +4,27 @@ import io.gatling.commons.util.GatlingVersion;
 import io.netty.util.NettyRuntime;
 import io.netty.util.Version;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import kpi.JsonFile;
 import kpi.Machine;
 import kpi.Manifest;
 import kpi.MetricsSource;
+import stack.Command;
+import stack.StackFailure;
 import verdict.Rule;
 import verdict.Threshold;
 
 /** {@code manifest.json}: everything needed to say what a run was, and to run it again. */
 final class ManifestFile {
-  private static final int GIT_BOUND_S = 5;
+  private static final Duration GIT_BOUND = Duration.ofSeconds(5);
   private static final long MIB = 1 << 20;
   private static final double NS_PER_MS = 1e6;
 
@@ -95,19 +96,13 @@ final class ManifestFile {
     return all;
   }
 
-  /** The output of a git command; empty if there is no git or it fails. */
+  /** Returns the output of a git command; empty if there is no git or it fails. */
   private static Optional<String> git(String command, String option) {
     try {
-      Process process =
-          new ProcessBuilder("git", command, option).redirectErrorStream(true).start();
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      boolean ended = process.waitFor(GIT_BOUND_S, TimeUnit.SECONDS);
-      return ended && process.exitValue() == 0 ? Optional.of(output.strip()) : Optional.empty();
-    } catch (IOException e) {
-      return Optional.empty(); // No git here: the manifest then says unknown.
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Optional.empty();
+      Command.Ended git = Command.run(Path.of(""), GIT_BOUND, List.of("git", command, option));
+      return Optional.of(git).filter(Command.Ended::isFine).map(ended -> ended.output().strip());
+    } catch (IOException | StackFailure e) {
+      return Optional.empty(); // The manifest then says unknown.
     }
   }
 
