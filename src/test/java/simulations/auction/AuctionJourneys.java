@@ -12,6 +12,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -83,6 +84,27 @@ public final class AuctionJourneys {
     return counted(
         exec(session -> session.set(BIDDER, bidding.bidder(item.apply(session)))).exec(does),
         AuctionJourneys::bidder);
+  }
+
+  /**
+   * Like {@link #asBidder(Function, ChainBuilder)}, for one of so many: when the last one leaves,
+   * the items are closed, which ends their viewers.
+   */
+  public ChainBuilder asBidder(
+      Function<Session, AuctionItem> item, ChainBuilder does, int bidders) {
+    AtomicInteger left = new AtomicInteger();
+    List<AuctionItem> items = load.items(phase);
+    Thread closer = new Thread(() -> items.forEach(load.targets().items()::end), "closer");
+    closer.setDaemon(true);
+    return asBidder(item, does)
+        .exec(
+            doing(
+                session -> {
+                  if (left.incrementAndGet() == bidders) {
+                    items.forEach(AuctionItem::done);
+                    closer.start();
+                  }
+                }));
   }
 
   /** Counts the start of a reading user's journey, and its outcome at the end. */

@@ -161,7 +161,7 @@ public abstract class EventsLoad<P extends EventsSettings.Plan> implements Load,
   /** Returns the plan of endless streams of that length, without times. */
   final Streams.Plan plan(Duration length) {
     return Streams.Plan.endless(
-        planned, length, settings.server().timeout(), settings.common().slos());
+        planned, length.plus(settings.server().timeout()), settings.common().slos());
   }
 
   final Recording recording() {

@@ -256,9 +256,8 @@ class EventsRecorderTest {
 
   private static <P extends Record & EventsSettings.Plan> Streams.Plan plan(
       boolean numbered, String section, Class<P> type) {
-    Duration second = Duration.ofSeconds(1);
     var settings = EventsSettings.of(type).apply(Options.config(section));
-    return Streams.Plan.endless(numbered, second, second, settings.common().slos());
+    return Streams.Plan.endless(numbered, Duration.ofSeconds(2), settings.common().slos());
   }
 
   private EventsRecorder recorder(Streams.Feed feed, int count, boolean numbered) {

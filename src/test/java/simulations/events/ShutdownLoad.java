@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kpi.Figure;
 import kpi.Kpi;
+import kpi.Stages;
 import kpi.Timeline.Span;
 import simulations.events.ShutdownSettings.Kind;
 import simulations.events.Stop.End;
@@ -117,7 +118,7 @@ public final class ShutdownLoad extends EventsLoad<ShutdownSettings> {
   public Map<String, Figure> figures(double levelS) {
     Map<String, Figure> figures = super.figures(levelS);
     for (Stop stop : stops) {
-      String name = Stage.figure(stop.kind().word(), Kpi.STOP_TIME);
+      String name = Stages.prefix(stop.kind().word()) + Kpi.STOP_TIME.word();
       Stop.slowestMs(stop.seen()).ifPresent(ms -> figures.put(name, Figure.of(Kpi.STOP_TIME, ms)));
     }
     return figures;

@@ -3,9 +3,7 @@ package simulations.events;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalDouble;
-import kpi.Kpi;
 import kpi.Sample;
-import kpi.Stages;
 import kpi.Timeline.Span;
 import simulations.run.Arrivals;
 import simulations.run.Levels;
@@ -21,11 +19,6 @@ public record Stage(String name, Arrivals arrivals, Arrivals.Plan plan, Run run)
   /** Returns the time from its first arrival to the end of its hold. */
   Duration length() {
     return plan.rampup().plus(plan.hold());
-  }
-
-  /** Returns the name of a figure of a stage. */
-  static String figure(String name, Kpi kpi) {
-    return kpi.of(Stages.prefix(name).replaceFirst("\\.$", ""));
   }
 
   /** Returns the spans of its level load, of which there is at most one. */

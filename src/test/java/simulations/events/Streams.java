@@ -77,8 +77,7 @@ final class Streams {
    * @param onTimeNs longest gap of events that are not overdue
    * @param isNumbered whether events are known to be numbered from 1
    * @param resumedPct share of streams that are left in the middle and resumed
-   * @param length of a stream, as planned
-   * @param timeout beyond that length
+   * @param bound after which a stream has failed
    */
   record Plan(
       int count,
@@ -86,31 +85,26 @@ final class Streams {
       long onTimeNs,
       boolean isNumbered,
       int resumedPct,
-      Duration length,
-      Duration timeout,
+      Duration bound,
       Slos slos) {
-    static Plan endless(boolean isNumbered, Duration length, Duration timeout, Slos slos) {
-      return new Plan(0, false, 0, isNumbered, 0, length, timeout, slos);
+    static Plan endless(boolean isNumbered, Duration bound, Slos slos) {
+      return new Plan(0, false, 0, isNumbered, 0, bound, slos);
     }
 
     /** Returns the plan of streams that clients leave after so many events. */
     Plan of(int events) {
-      return new Plan(events, isTimed, onTimeNs, isNumbered, resumedPct, length, timeout, slos);
+      return new Plan(events, isTimed, onTimeNs, isNumbered, resumedPct, bound, slos);
     }
 
     /** Returns the plan of streams of which events are timed, and overdue after such a gap. */
     Plan timed(Duration onTime) {
-      return new Plan(count, true, onTime.toNanos(), isNumbered, resumedPct, length, timeout, slos);
+      return new Plan(count, true, onTime.toNanos(), isNumbered, resumedPct, bound, slos);
     }
 
     /** Returns the plan of streams of which a share is resumed, if the server is known to. */
     Plan resumed(int pct) {
       int share = isNumbered ? pct : 0;
-      return new Plan(count, isTimed, onTimeNs, isNumbered, share, length, timeout, slos);
-    }
-
-    Duration bound() {
-      return length.plus(timeout);
+      return new Plan(count, isTimed, onTimeNs, isNumbered, share, bound, slos);
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import kpi.Figure;
 import kpi.Kpi;
+import kpi.Stages;
 import kpi.Timeline.Span;
 import settings.Option;
 import settings.Option.Form;
@@ -104,7 +105,7 @@ public final class ThroughputLoad extends EventsLoad<ThroughputLoad.Plan> {
   public Map<String, Figure> figures(double levelS) {
     Map<String, Figure> figures = super.figures(levelS);
     for (Stage stage : List.of(single, many)) {
-      String name = Stage.figure(stage.name(), Kpi.EVENTS_PER_S);
+      String name = Stages.prefix(stage.name()) + Kpi.EVENTS_PER_S.word();
       stage.eventsPerS().ifPresent(rate -> figures.put(name, Figure.of(Kpi.EVENTS_PER_S, rate)));
     }
     return figures;

@@ -1,7 +1,6 @@
 package simulations.mixed;
 
 import static io.gatling.javaapi.core.CoreDsl.*;
-import static simulations.run.GatlingRecords.doing;
 
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.Session;
@@ -34,7 +33,6 @@ public final class MixedJourneys {
   private final ZipfDistribution popularity;
   private final List<Role> roles = new ArrayList<>();
   private final AtomicInteger arrived = new AtomicInteger();
-  private final AtomicInteger biddersLeft = new AtomicInteger();
 
   private enum Role {
     BIDDER,
@@ -71,9 +69,8 @@ public final class MixedJourneys {
         .exec(session -> session.set(USER, next()))
         .doIf(session -> user(session).role() == Role.BIDDER)
         .then(
-            journeys
-                .asBidder(session -> user(session).item(), journeys.rounds(think))
-                .exec(doing(session -> bidderLeft())))
+            journeys.asBidder(
+                session -> user(session).item(), journeys.rounds(think), settings.load().bidders()))
         .doIf(session -> user(session).role() == Role.BROWSER)
         .then(browses())
         .doIf(session -> user(session).role() == Role.VIEWER)
@@ -103,18 +100,6 @@ public final class MixedJourneys {
 
   private AuctionItem draw(SplittableRandom random) {
     return load.items(phase).get(popularity.createSampler(random::nextLong).sample() - 1);
-  }
-
-  /** Notes that a bidder has left; the last one's items are closed, which ends their viewers. */
-  private void bidderLeft() {
-    if (biddersLeft.incrementAndGet() < settings.load().bidders()) {
-      return;
-    }
-    List<AuctionItem> items = load.items(phase);
-    items.forEach(AuctionItem::done);
-    Thread thread = new Thread(() -> items.forEach(load.targets().items()::end), "closer");
-    thread.setDaemon(true);
-    thread.start();
   }
 
   private static User user(Session session) {

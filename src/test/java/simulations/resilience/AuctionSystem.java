@@ -160,7 +160,6 @@ final class AuctionSystem extends MixedAudit implements FaultedSystem {
     AuctionJourneys journeys = new AuctionJourneys(load, phase);
     load.items(phase).forEach(AuctionItem::keepDueTimes);
     AtomicInteger arrived = new AtomicInteger();
-    AtomicInteger left = new AtomicInteger();
     return journeys
         .arrive()
         .exec(session -> session.set(VIEWS, views(arrived.getAndIncrement())))
@@ -168,9 +167,8 @@ final class AuctionSystem extends MixedAudit implements FaultedSystem {
         .then(view(phase))
         .doIf(session -> !session.getBoolean(VIEWS))
         .then(
-            journeys
-                .asBidder(session -> item(phase), journeys.rounds(settings.think()))
-                .exec(doing(session -> bidderLeft(phase, left.incrementAndGet()))));
+            journeys.asBidder(
+                session -> item(phase), journeys.rounds(settings.think()), settings.bidders()));
   }
 
   /** Spreads the viewers evenly among the users. */
@@ -211,16 +209,6 @@ final class AuctionSystem extends MixedAudit implements FaultedSystem {
   private static Connection connection(AuctionRecorder viewer) {
     long madeNs = viewer.isConnected() ? viewer.connectedNs() : Seat.NEVER;
     return new Connection(viewer.requestedNs(), madeNs, viewer.endedNs(), !viewer.survived());
-  }
-
-  /** Notes that a bidder has left; the last one's item is closed, which ends its viewers. */
-  private void bidderLeft(Phase phase, int left) {
-    if (left == settings.bidders()) {
-      item(phase).done();
-      Thread thread = new Thread(() -> load.targets().items().end(item(phase)), "closer");
-      thread.setDaemon(true);
-      thread.start();
-    }
   }
 
   @Override
