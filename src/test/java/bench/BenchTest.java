@@ -75,8 +75,8 @@ class BenchTest {
   void messages_are_found_however_the_bytes_are_split(int size) {
     List<Long> events = new ArrayList<>();
     List<Long> sequences = new ArrayList<>();
-    Scanner counter = Scanner.ofEvents(events::add);
-    Scanner reader = Scanner.ofSequences(sequences::add);
+    Scanner counter = new Scanner(false, events::add);
+    Scanner reader = new Scanner(true, sequences::add);
     String text = "data: {\"sequence\":41,\"seq\":7}\n\n: \"x\n\ndata: {\"sequence\":42}\n\n";
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     for (int from = 0; from < bytes.length; from += size) {

@@ -38,7 +38,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
-import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import stack.StackFailure;
 
@@ -183,8 +182,8 @@ final class Receivers implements AutoCloseable {
     Connection(int receiver, Supplier<List<?>> outgoing) {
       this.receiver = receiver;
       this.outgoing = outgoing;
-      LongConsumer found = number -> arrivals.take(receiver, number);
-      this.scanner = kind == Plan.Kind.PACED ? Scanner.ofEvents(found) : Scanner.ofSequences(found);
+      this.scanner =
+          new Scanner(kind != Plan.Kind.PACED, number -> arrivals.take(receiver, number));
     }
 
     @Override

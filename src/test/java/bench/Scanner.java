@@ -6,51 +6,44 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.LongConsumer;
 
 /** Finds messages in received bytes, however these are split. Used by one thread. */
-abstract class Scanner implements ByteProcessor {
-  final void read(ByteBuf bytes) {
+final class Scanner implements ByteProcessor {
+  private final boolean isNumbered;
+  private final LongConsumer found;
+  private final byte[] key;
+  private int matched;
+  private long number;
+
+  /**
+   * A scanner.
+   *
+   * @param isNumbered whether messages have numbers behind {@code "sequence":}; else they are
+   *     events, which end with an empty line, counted from 1
+   */
+  Scanner(boolean isNumbered, LongConsumer found) {
+    this.isNumbered = isNumbered;
+    this.found = found;
+    this.key = (isNumbered ? "\"sequence\":" : "\n\n").getBytes(StandardCharsets.US_ASCII);
+  }
+
+  void read(ByteBuf bytes) {
     bytes.forEachByte(this);
   }
 
-  /** Returns a scanner that counts events, which end with an empty line, from 1. */
-  static Scanner ofEvents(LongConsumer found) {
-    return new Scanner() {
-      private boolean lineIsEmpty;
-      private long events;
-
-      @Override
-      public boolean process(byte next) {
-        if (next != '\n') {
-          lineIsEmpty = false;
-        } else if (lineIsEmpty) {
-          found.accept(++events);
-        } else {
-          lineIsEmpty = true;
-        }
-        return true;
+  @Override
+  public boolean process(byte next) {
+    if (matched < key.length) {
+      matched = next == key[matched] ? matched + 1 : next == key[0] ? 1 : 0;
+      if (matched == key.length && !isNumbered) {
+        found.accept(++number);
+        matched = 1; // Its last byte may begin the next one.
       }
-    };
-  }
-
-  /** Returns a scanner for the numbers behind {@code "sequence":}. */
-  static Scanner ofSequences(LongConsumer found) {
-    return new Scanner() {
-      private final byte[] key = "\"sequence\":".getBytes(StandardCharsets.US_ASCII);
-      private int matched;
-      private long number;
-
-      @Override
-      public boolean process(byte next) {
-        if (matched < key.length) {
-          matched = next == key[matched] ? matched + 1 : next == key[0] ? 1 : 0;
-        } else if (next >= '0' && next <= '9') {
-          number = number * 10 + next - '0';
-        } else {
-          found.accept(number);
-          number = 0;
-          matched = next == key[0] ? 1 : 0;
-        }
-        return true;
-      }
-    };
+    } else if (next >= '0' && next <= '9') {
+      number = number * 10 + next - '0';
+    } else {
+      found.accept(number);
+      number = 0;
+      matched = next == key[0] ? 1 : 0;
+    }
+    return true;
   }
 }

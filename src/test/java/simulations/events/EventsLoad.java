@@ -123,9 +123,10 @@ public abstract class EventsLoad<P extends EventsSettings.Plan> implements Load,
 
   /** Returns the streams of a stage, whose clients stay in endless ones until it is over. */
   final Streams streams(Stage stage, String target, Streams.Plan plan) {
-    return measured(
-        new Streams(stage.name(), target, plan, recording(), stage.arrivals()::wantsMore)
-            .steady(stage.arrivals()::steady));
+    Streams streams =
+        new Streams(stage.name(), target, plan, recording(), stage.arrivals()::wantsMore);
+    streams.steady = stage.arrivals()::steady;
+    return measured(streams);
   }
 
   /** Returns the streams of a stage in which each client reads what is published. */

@@ -73,7 +73,7 @@ final class EventsRecorder implements SseDecoder.Sink {
    */
   EventsRecorder(Streams streams, long intendedNs) {
     this.streams = streams;
-    this.pace = new Pace(streams.steady());
+    this.pace = new Pace(streams.steady);
     this.plan = streams.plan;
     this.recording = streams.recording;
     this.gaps = recording.of(Kpi.GAP);

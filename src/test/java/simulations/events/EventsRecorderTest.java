@@ -6,9 +6,11 @@ import static simulations.run.Answers.assertAnswer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.buffer.Unpooled;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -208,6 +210,14 @@ class EventsRecorderTest {
         .map(pair -> pair.split(" ", -1))
         .map(parts -> "id: %s\ndata: event-%s 9994000\n\n".formatted(parts[0], parts[1]))
         .collect(Collectors.joining());
+  }
+
+  @Test
+  void a_server_of_the_users_own_needs_no_port_in_its_address() {
+    URI url = URI.create("https://127.0.0.1");
+    StoppableServer server = new StoppableServer(url, Optional.empty(), Optional.empty());
+    assertThat(server.isGone(Duration.ofSeconds(5))).isTrue();
+    assertThat(server.isPortFree()).isTrue();
   }
 
   @Test

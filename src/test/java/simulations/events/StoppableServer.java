@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import simulations.run.Access;
 import simulations.run.Audit;
 import simulations.run.Console;
 import stack.Command;
@@ -23,8 +23,6 @@ import stack.StackFailure;
  * @param command of the shell, which stops the user's own
  */
 record StoppableServer(URI url, Optional<ManagedProcess> process, Optional<String> command) {
-  private static final int CONNECT_BOUND_MS = 500;
-
   /** Sends SIGTERM, or runs the user's command, which may wait for the end. */
   void terminate(Duration bound) {
     process.ifPresent(ManagedProcess::terminate);
@@ -50,10 +48,10 @@ record StoppableServer(URI url, Optional<ManagedProcess> process, Optional<Strin
   }
 
   private boolean accepts() {
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(url.getHost(), url.getPort()), CONNECT_BOUND_MS);
+    try {
+      Access.reach("-Devents.url", url);
       return true;
-    } catch (IOException e) {
+    } catch (StackFailure e) {
       return false;
     }
   }

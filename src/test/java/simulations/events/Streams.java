@@ -23,9 +23,11 @@ final class Streams {
 
   EventsJourneys.Recovery recovery = new EventsJourneys.Recovery() {};
 
+  /** Returns a moment, or the nearest one at which all clients are there. */
+  LongUnaryOperator steady = LongUnaryOperator.identity();
+
   private final BooleanSupplier stays;
   private volatile LongPredicate published = number -> true;
-  private volatile LongUnaryOperator steady = LongUnaryOperator.identity();
   private final AtomicInteger begun = new AtomicInteger();
   private final AtomicInteger connected = new AtomicInteger();
   private final LongAdder gapsNs = new LongAdder();
@@ -118,16 +120,6 @@ final class Streams {
   /** Sets which events the server has accepted; what it has not, no client can have lost. */
   void published(LongPredicate accepted) {
     published = accepted;
-  }
-
-  /** Sets what returns a moment, or the nearest one at which all clients are there. */
-  Streams steady(LongUnaryOperator nearest) {
-    steady = nearest;
-    return this;
-  }
-
-  LongUnaryOperator steady() {
-    return steady;
   }
 
   /** Counts a stream whose response has begun. */
