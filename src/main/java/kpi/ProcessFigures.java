@@ -73,7 +73,7 @@ public record ProcessFigures(
     long maxFds = UNKNOWN;
     if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix) {
       cpuS = unix.getProcessCpuTime() / 1e9;
-      openFds = unix.getOpenFileDescriptorCount();
+      openFds = Proc.descriptors("self").orElseGet(unix::getOpenFileDescriptorCount);
       maxFds = unix.getMaxFileDescriptorCount();
     }
     return new ProcessFigures(

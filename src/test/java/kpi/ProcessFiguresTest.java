@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -144,6 +145,14 @@ class ProcessFiguresTest {
     assertThat(own.threads()).isGreaterThan(1);
     assertThat(own.openFds()).isPositive();
     assertThat(ProcessFigures.ofTree(Long.MAX_VALUE)).isEmpty();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void the_size_of_the_folder_is_the_number_of_descriptors_where_the_kernel_counts_them() {
+    int listed = Path.of("/proc/self/fd").toFile().list().length;
+    Proc.descriptors("self").ifPresent(fds -> assertThat(fds).isCloseTo(listed, within(50L)));
+    assertThat(Proc.descriptors("none")).isEmpty();
   }
 
   @Test
