@@ -3,7 +3,6 @@ package targets.proxy;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
-import kpi.ProcessFigures;
 import targets.shared.Clocks;
 import targets.shared.Counters;
 import targets.shared.StreamSlots;
@@ -49,7 +48,7 @@ final class ProxyMetrics {
     counters.gauge("pooled_connections", "Idle upstream connections kept now", pooled::sum);
   }
 
-  private Map<String, Object> shape(Map<String, Object> figures, ProcessFigures process) {
+  private Map<String, Object> shape(Map<String, Object> figures) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("proxy", figures);
     map.put("deep_server", watch.deepServer());

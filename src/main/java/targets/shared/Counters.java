@@ -20,10 +20,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import kpi.ProcessFigures;
 
 /**
@@ -43,7 +43,7 @@ public final class Counters {
   public static final String PROMETHEUS_PATH = "/metrics/prometheus";
 
   private final String prefix;
-  private final BiFunction<Map<String, Object>, ProcessFigures, Map<String, Object>> shape;
+  private final UnaryOperator<Map<String, Object>> shape;
   private final InstantSource wall;
   private final PrometheusRegistry registry = new PrometheusRegistry();
 
@@ -54,7 +54,7 @@ public final class Counters {
 
   /** A service's counters, whose Prometheus names begin with a prefix such as {@code llm_}. */
   public Counters(String prefix) {
-    this(prefix, Clocks.SYSTEM.wall(), (figures, process) -> figures);
+    this(prefix, Clocks.SYSTEM.wall(), UnaryOperator.identity());
   }
 
   /**
@@ -63,10 +63,7 @@ public final class Counters {
    * @param wall the time of day on the JSON page
    * @param shape puts the figures in their place on it
    */
-  public Counters(
-      String prefix,
-      InstantSource wall,
-      BiFunction<Map<String, Object>, ProcessFigures, Map<String, Object>> shape) {
+  public Counters(String prefix, InstantSource wall, UnaryOperator<Map<String, Object>> shape) {
     this.prefix = prefix;
     this.shape = shape;
     this.wall = wall;
@@ -208,10 +205,9 @@ public final class Counters {
   }
 
   private Map<String, Object> page() {
-    ProcessFigures process = ProcessFigures.now();
-    Map<String, Object> page = new LinkedHashMap<>(shape.apply(asMap(), process));
+    Map<String, Object> page = new LinkedHashMap<>(shape.apply(asMap()));
     page.put("timestamp", wall.instant().toString());
-    page.put("process", process);
+    page.computeIfAbsent("process", unused -> ProcessFigures.now());
     return page;
   }
 

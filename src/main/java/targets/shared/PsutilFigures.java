@@ -4,7 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import kpi.ProcessFigures;
 
 /**
@@ -12,15 +12,15 @@ import kpi.ProcessFigures;
  * take from psutil. A figure that the platform does not offer is {@value ProcessFigures#UNKNOWN}.
  * Thread-safe.
  */
-public final class PsutilFigures
-    implements BiFunction<Map<String, Object>, ProcessFigures, Map<String, Object>> {
+public final class PsutilFigures implements UnaryOperator<Map<String, Object>> {
   private static final double MB = 1 << 20;
 
   private double lastCpuS;
   private double lastUptimeS;
 
   @Override
-  public Map<String, Object> apply(Map<String, Object> counters, ProcessFigures process) {
+  public Map<String, Object> apply(Map<String, Object> counters) {
+    ProcessFigures process = ProcessFigures.now();
     Map<String, Object> page = new LinkedHashMap<>();
     page.put("memory_rss_mb", megabytes(process.rssBytes()));
     page.put("memory_vms_mb", megabytes(virtualBytes()));
@@ -29,6 +29,7 @@ public final class PsutilFigures
     page.put("cpu_percent", cpuPercent(process));
     page.put("uptime_seconds", process.uptimeS());
     page.putAll(counters);
+    page.put("process", process);
     return page;
   }
 

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.UnaryOperator;
 import settings.Option;
 import settings.SettingsReader;
 import targets.shared.Clocks;
@@ -97,7 +98,7 @@ public final class PublisherServer extends Worker {
   public static Service start(SettingsReader reader, Clocks clocks, Extension... extensions) {
     Settings settings = reader.finish(Settings.class);
     LinkState state = new LinkState("NATS");
-    Counters counters = new Counters("publisher_", clocks.wall(), (figures, process) -> figures);
+    Counters counters = new Counters("publisher_", clocks.wall(), UnaryOperator.identity());
     Service service = new Service("publisher", 1, counters, extensions);
     service.needs(state);
     NatsLink nats =
