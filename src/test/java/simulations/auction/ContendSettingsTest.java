@@ -87,6 +87,12 @@ class ContendSettingsTest {
     assertThat(settings.longest()).isGreaterThan(settings.users().hold());
   }
 
+  @Test
+  void the_load_is_described_with_options_that_are_read_last() {
+    assertThat(read("losers", "7").sentence())
+        .contains("; 7 % of the bids must lose; a warm-up of 5 s is cut.");
+  }
+
   private static ContendSettings read(String... namesAndValues) {
     return ContendSettings.read(Options.config("contended-bids", namesAndValues));
   }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import simulations.events.ShutdownSettings.Kind;
 import simulations.run.SuiteConfig;
 
@@ -107,6 +108,13 @@ class EventStagesSettingsTest {
     assertThat(soak.longest().toSeconds() / Sampler.sampleS(soak.longest()))
         .isBetween(7_000L, 7_200L);
     assertThat(Sampler.sampleS(Duration.ofHours(2))).isOne();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"throughput", "backpressure", "memory-stability", "shutdown", "watcher-scale"})
+  void every_description_names_options_that_there_are(String section) {
+    assertThat(read(section).sentence()).matches("[^{}]+; a warm-up of \\d+ s is cut\\.");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -177,7 +178,11 @@ public final class SuiteConfig {
   String description() {
     return PLACE
         .matcher(description)
-        .replaceAll(place -> quoteReplacement(Numbers.text(reader.values().get(place.group(1)))));
+        .replaceAll(place -> quoteReplacement(Numbers.text(value(place.group(1)))));
+  }
+
+  private Object value(String option) {
+    return Objects.requireNonNull(reader.values().get(option), () -> "no option " + option);
   }
 
   /** Returns the options that name a target that several generators can load. */
