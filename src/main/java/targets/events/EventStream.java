@@ -7,6 +7,7 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
 import targets.events.EventsServer.Watch;
 import targets.shared.HttpEdge;
 import targets.shared.Pacer;
@@ -31,6 +32,7 @@ final class EventStream implements HttpEdge.Stream, Watch.Watched {
   private final EventsServer server;
   private final SseBody body;
   private final Channel channel;
+  private final Pacer pacer;
   private final Pacer.Alarm alarm;
   private final boolean keepAlive;
   private final Runnable whenOver;
@@ -63,10 +65,12 @@ final class EventStream implements HttpEdge.Stream, Watch.Watched {
     this.channel = body.ctx().channel();
     this.keepAlive = keepAlive;
     this.whenOver = over;
-    this.alarm = server.pacer(loop()).alarm(this::pump);
+    boolean isBroadcast = request.kind() == StreamRequest.Kind.BROADCAST;
+    this.pacer = isBroadcast ? server.feed.pacer(loop()) : server.pacer(loop());
+    this.alarm = pacer.alarm(this::pump);
     this.writtenNs = server.clocks.nowNs();
     this.source =
-        request.kind() == StreamRequest.Kind.BROADCAST
+        isBroadcast
             ? server.feed.join(this, request.lastEventId())
             : new Source.Numbered(request, writtenNs);
   }
@@ -85,10 +89,10 @@ final class EventStream implements HttpEdge.Stream, Watch.Watched {
     pump(writtenNs);
   }
 
-  /** Writes what is due, since something may be. */
+  /** Writes what is due, soon, since something may be. */
   void wake() {
-    if (!waiting) {
-      pump(server.clocks.nowNs());
+    if (!waiting && !over) {
+      alarm.soon();
     }
   }
 
@@ -112,12 +116,17 @@ final class EventStream implements HttpEdge.Stream, Watch.Watched {
     EventsServer.Times times = server.times;
     long stalled = stalledNs;
     if (stopping) {
-      loop().execute(this::stop);
+      soon(this::stop);
     } else if (stalled != 0 && nowNs - stalled >= times.sendTimeout().toNanos()) {
-      loop().execute(this::timeOut);
+      soon(this::timeOut);
     } else if (stalled == 0 && nowNs - writtenNs >= times.keepAlive().toNanos()) {
-      loop().execute(this::keepAlive);
+      soon(this::keepAlive);
     }
+  }
+
+  /** Does something on the loop, which other streams have turns of too. */
+  private void soon(LongConsumer action) {
+    loop().execute(pacer.alarm(action)::soon);
   }
 
   private void pump(long nowNs) {
@@ -166,14 +175,14 @@ final class EventStream implements HttpEdge.Stream, Watch.Watched {
     }
   }
 
-  private void keepAlive() {
+  private void keepAlive(long nowNs) {
     if (!over && channel.isWritable()) {
       body.send(KEEP_ALIVE);
-      writtenNs = server.clocks.nowNs();
+      writtenNs = nowNs;
     }
   }
 
-  private void timeOut() {
+  private void timeOut(long nowNs) {
     if (!left && stalledNs != 0) {
       server.metrics.sendTimeouts.increment();
       channel.config().setOption(ChannelOption.SO_LINGER, 0); // Drops the unsent bytes.
@@ -182,7 +191,7 @@ final class EventStream implements HttpEdge.Stream, Watch.Watched {
   }
 
   /** Ends because the server stops. */
-  private void stop() {
+  private void stop(long nowNs) {
     if (!over && !stopSent) {
       stopSent = true;
       server.seam.stop(

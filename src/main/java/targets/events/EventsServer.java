@@ -118,7 +118,7 @@ public final class EventsServer {
     this.times = seam.times(settings.times());
     this.metrics = new Metrics();
     this.service = new Service("events", settings.threads(), metrics.counters, extensions);
-    this.feed = new Feed(settings.replay(), metrics.replayMissed);
+    this.feed = new Feed(settings.replay(), metrics.replayMissed, clocks.nano());
     this.watch = seam.watch(() -> new Watcher(metrics, service::isStopping, clocks.nano()));
     this.slots = new StreamSlots(settings.maxStreams());
     metrics.counters.gauge("connections", "Connections open now", service::connections);

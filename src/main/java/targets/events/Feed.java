@@ -8,10 +8,11 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import targets.shared.Pacer;
 
 /**
  * Published events, numbered from 1 in the life of the server, and the streams that receive them.
@@ -25,6 +26,7 @@ final class Feed {
 
   private final AtomicReferenceArray<Event> window;
   private final LongAdder missed;
+  private final LongSupplier nanoClock;
   private final Map<EventLoop, Round> rounds = new ConcurrentHashMap<>();
   private volatile long latest;
 
@@ -33,9 +35,10 @@ final class Feed {
    *
    * @param missed counts events that a stream could not have any more
    */
-  Feed(int window, LongAdder missed) {
+  Feed(int window, LongAdder missed, LongSupplier nanoClock) {
     this.window = new AtomicReferenceArray<>(window);
     this.missed = missed;
+    this.nanoClock = nanoClock;
   }
 
   /** Publishes an event; returns its number. */
@@ -61,9 +64,18 @@ final class Feed {
 
   /** Adds a stream, on its loop, after the event that its client has, or after the latest. */
   Source join(EventStream stream, OptionalLong lastEventId) {
-    Round round = rounds.computeIfAbsent(stream.loop(), Round::new);
+    Round round = round(stream.loop());
     round.add(stream);
     return new Cursor(round, stream, lastEventId.orElse(latest) + 1);
+  }
+
+  /** Returns the alarm clock of the streams of a loop; paced ones, with another, do not wait. */
+  Pacer pacer(EventLoop loop) {
+    return round(loop).pacer;
+  }
+
+  private Round round(EventLoop loop) {
+    return rounds.computeIfAbsent(loop, each -> new Round(each, new Pacer(each, nanoClock)));
   }
 
   private int place(long id) {
@@ -114,20 +126,17 @@ final class Feed {
     }
   }
 
-  /** The streams of one loop; after every {@value #SLICE} of them the loop reads its sockets. */
+  /** The streams of one loop. */
   private static final class Round {
-    private static final int SLICE = 256;
-    private static final EventStream[] NONE = {};
-
     private final EventLoop loop;
+    private final Pacer pacer;
     private final Set<EventStream> streams = new LinkedHashSet<>();
     private final AtomicBoolean called = new AtomicBoolean();
-    private EventStream[] underWay = NONE;
-    private int position;
     private volatile int count;
 
-    Round(EventLoop loop) {
+    Round(EventLoop loop, Pacer pacer) {
       this.loop = loop;
+      this.pacer = pacer;
     }
 
     void add(EventStream stream) {
@@ -148,29 +157,8 @@ final class Feed {
     }
 
     private void begin() {
-      if (position == underWay.length) {
-        called.set(false);
-        underWay = streams.toArray(NONE);
-        position = 0;
-        slice();
-      }
-    }
-
-    private void slice() {
-      int end = Math.min(position + SLICE, underWay.length);
-      for (; position < end; position++) {
-        underWay[position].wake();
-      }
-      if (position < underWay.length) {
-        // Unlike one that is executed, a scheduled task lets the loop read its sockets first.
-        loop.schedule(this::slice, 0, TimeUnit.NANOSECONDS);
-        return;
-      }
-      underWay = NONE;
-      position = 0;
-      if (called.get()) {
-        loop.schedule(this::begin, 0, TimeUnit.NANOSECONDS);
-      }
+      called.set(false);
+      streams.forEach(EventStream::wake);
     }
   }
 }

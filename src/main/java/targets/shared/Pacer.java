@@ -14,18 +14,24 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The alarm clock of one event loop. Alarms ring at ticks, whole multiples of {@value #GRAIN_NS}
- * ns, never before they are due; all alarms of one tick share one task of the loop. Used only on
- * its loop's thread.
+ * ns, never before they are due; all alarms of one tick share one task of the loop. When they take
+ * long, the loop reads its sockets in between. Used only on its loop's thread.
  */
 public final class Pacer {
   /** A millisecond: far below what a reader notices, far above the cost of a wake-up. */
   public static final long GRAIN_NS = 1_000_000;
+
+  /** After so long the loop has its turn. */
+  private static final long SLICE_NS = 2_000_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(Pacer.class);
 
   private final LongObjectMap<Tick> ticks = new LongObjectHashMap<>();
   private final EventExecutor loop;
   private final LongSupplier nanoClock;
+
+  /** The tick whose alarms took longer than a slice: later ticks wait for it. */
+  private Tick underWay;
 
   public Pacer(EventExecutor loop, LongSupplier nanoClock) {
     this.loop = loop;
@@ -55,14 +61,30 @@ public final class Pacer {
 
     private void ring() {
       ticks.remove(number, this);
+      if (underWay == null || underWay == this) {
+        underWay = null;
+        slice();
+      }
+      if (!alarms.isEmpty()) {
+        // Unlike one that is executed, a scheduled task lets the loop read its sockets first.
+        var unused = loop.schedule(this::ring, 0, TimeUnit.NANOSECONDS);
+      }
+    }
+
+    private void slice() {
       long now = nowNs();
-      for (Alarm alarm = alarms.poll(); alarm != null; alarm = alarms.poll()) {
+      long untilNs = now + SLICE_NS;
+      for (; !alarms.isEmpty() && now < untilNs; now = nowNs()) {
+        Alarm alarm = alarms.remove();
         alarm.tick = null;
         try {
           alarm.action.accept(now);
         } catch (RuntimeException e) {
           LOG.error("an alarm failed; the others of its tick ring", e);
         }
+      }
+      if (!alarms.isEmpty()) {
+        underWay = this;
       }
     }
 
@@ -93,6 +115,13 @@ public final class Pacer {
         ticks.put(number, tick);
       }
       tick.alarms.add(this);
+    }
+
+    /** Rings it in the next turn of the loop, unless it is set. */
+    public void soon() {
+      if (tick == null) {
+        set(nowNs() - GRAIN_NS);
+      }
     }
 
     public void cancel() {

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.DefaultSelectStrategyFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -90,6 +91,9 @@ public final class Service implements AutoCloseable {
   private static final int LOOPS_STOP_S = 2;
   private static final int BACKLOG = 4096;
 
+  /** Sockets that a loop serves before its tasks: the clients that leave at once may be all. */
+  private static final int READY_MAX = 128;
+
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final List<LinkState> needs = new CopyOnWriteArrayList<>();
   private final List<Part> parts = new ArrayList<>();
@@ -113,7 +117,9 @@ public final class Service implements AutoCloseable {
         new MultiThreadIoEventLoopGroup(
             threads,
             new DefaultThreadFactory(name, true),
-            HAS_EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+            HAS_EPOLL
+                ? EpollIoHandler.newFactory(READY_MAX, DefaultSelectStrategyFactory.INSTANCE)
+                : NioIoHandler.newFactory());
   }
 
   /** Returns the event loops: epoll where the kernel has it, NIO elsewhere. */

@@ -56,6 +56,40 @@ class PacerTest {
     assertThat(rung).containsExactly(1, 3);
   }
 
+  @Test
+  void alarms_that_take_long_let_the_loop_do_other_things_in_between() {
+    List<String> done = new ArrayList<>();
+    for (String name : List.of("1", "2", "3")) {
+      pacer
+          .alarm(
+              now -> {
+                done.add(name);
+                nowNs += 2 * MS;
+              })
+          .set(MS);
+    }
+    pacer.alarm(now -> done.add("next tick")).set(2 * MS);
+    var unused = channel.eventLoop().schedule(() -> done.add("other"), MS, TimeUnit.NANOSECONDS);
+    pass(2 * MS);
+    assertThat(done).containsExactly("1", "other", "2", "3", "next tick");
+  }
+
+  @Test
+  void an_alarm_rings_soon_once_and_does_not_pass_those_that_wait() {
+    List<String> rung = new ArrayList<>();
+    Pacer.Alarm first = pacer.alarm(now -> rung.add("first"));
+    Pacer.Alarm later = pacer.alarm(now -> rung.add("later"));
+    first.soon();
+    pacer.alarm(now -> rung.add("second")).soon();
+    first.soon();
+    later.set(MS);
+    later.soon();
+    pass(0);
+    assertThat(rung).containsExactly("first", "second");
+    pass(MS);
+    assertThat(rung).containsExactly("first", "second", "later");
+  }
+
   private void pass(long ns) {
     nowNs += ns;
     channel.advanceTimeBy(ns, TimeUnit.NANOSECONDS);
