@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import kpi.UnusableFile;
@@ -25,7 +24,7 @@ import verdict.Validity;
  * The settings that every simulation has.
  *
  * @param simulation simple class name
- * @param description of the load, once all options are read, if the options say it all
+ * @param description of the load, if its options say it all
  * @param texts every setting as text, without secrets
  * @param headlines three to five figures that its report shows first
  * @param live where it is shown while it goes on
@@ -40,7 +39,7 @@ import verdict.Validity;
 public record CommonSettings(
     String simulation,
     String profile,
-    Supplier<String> description,
+    SuiteConfig.Description description,
     Map<String, String> texts,
     List<String> headlines,
     Duration warmup,
@@ -99,7 +98,7 @@ public record CommonSettings(
         new CommonSettings(
             simulation,
             config.profile(),
-            config::description,
+            config.description(),
             config.asTexts(),
             config.headlines(),
             from.read(WarmUp.class).warmup,

@@ -11,7 +11,7 @@ public interface SimulationSettings {
 
   /** Returns the load in words, without a full stop. */
   default String description() {
-    return common().description().get();
+    return common().description().words();
   }
 
   /** Returns the load in one sentence. */

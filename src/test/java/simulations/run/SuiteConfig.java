@@ -174,15 +174,33 @@ public final class SuiteConfig {
     return simulation;
   }
 
-  /** Returns the section's description of the load, with the values of the options read so far. */
-  String description() {
-    return PLACE
-        .matcher(description)
-        .replaceAll(place -> quoteReplacement(Numbers.text(value(place.group(1)))));
+  /** Returns the section's description of the load. */
+  Description description() {
+    return new Description(description, reader.values());
   }
 
-  private Object value(String option) {
-    return Objects.requireNonNull(reader.values().get(option), () -> "no option " + option);
+  /**
+   * What a section says of its load.
+   *
+   * @param text with {@code {option}} in the place of a value
+   * @param values of all options, once they are read
+   */
+  record Description(String text, Map<String, Object> values) {
+    String words() {
+      return PLACE
+          .matcher(text)
+          .replaceAll(place -> quoteReplacement(Numbers.text(value(place.group(1)))));
+    }
+
+    private Object value(String option) {
+      return Objects.requireNonNull(values.get(option), () -> "no option " + option);
+    }
+
+    /** Leaves the values out, for some are secrets. */
+    @Override
+    public String toString() {
+      return text;
+    }
   }
 
   /** Returns the options that name a target that several generators can load. */
