@@ -15,7 +15,7 @@ public record BidViolation(Rule rule, BidOperation operation, Optional<BidOperat
     /** No two bids of one amount are accepted. */
     ACCEPTED_ONCE("two bids of one amount were accepted"),
     /** A bid is rejected only by a price that is not below it. */
-    REJECTED_RIGHTLY("a bid was rejected by a lower price"),
+    REJECTED_RIGHTLY("a bid was rejected without a price that had beaten it"),
     /** A price that was seen is 0 or a bid that was accepted, or may have been. */
     PRICE_WAS_BID("a price was seen without an accepted bid of that amount"),
     /** The price and its bidder belong to one bid. */
