@@ -80,7 +80,8 @@ class MergeIT {
       Ended single = SimulationRun.smoke("SseBattle").with(load).run();
       Merged merged = merged("SseBattle", load, 4);
       List<Path> folders = merged.parts.stream().map(Ended::folder).toList();
-      for (String each : "streams_started outcome_ok events_received tokens_received".split(" ")) {
+      for (String each :
+          "streams_started outcome_ok events_received tokens_received".split(" ", -1)) {
         assertThat(merged.counter(each)).as(each).isEqualTo(single.counter(each)).isPositive();
       }
       assertThat(merged.json("kpi.json").at("/offered/arrivals").asInt()).isEqualTo(60);
