@@ -218,11 +218,8 @@ public record FigureName(String name, String stat) {
     }
     long needed = needed();
     double times = Math.ceil(10.0 * needed / percentiles.count()) / 10;
-    return "%s has %s samples and needs %s: %s times the clients or seconds, or a lower percentile."
-        .formatted(
-            checkName(),
-            Numbers.count(percentiles.count()),
-            Numbers.count(needed),
-            Numbers.plain(times));
+    return Numbers.sentence(
+        "%s has %s samples and needs %s: %s times the clients or seconds, or a lower percentile.",
+        checkName(), percentiles.count(), needed, times);
   }
 }

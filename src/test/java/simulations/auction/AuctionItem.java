@@ -222,9 +222,7 @@ public final class AuctionItem {
     String sentence = "%s %s of item %s were not kept beside %s; shorten the run.";
     return leftOut.sum() == 0
         ? Optional.empty()
-        : Optional.of(
-            sentence.formatted(
-                Numbers.count(leftOut.sum()), what, name, Numbers.count(operationsMax)));
+        : Optional.of(Numbers.sentence(sentence, leftOut.sum(), what, name, operationsMax));
   }
 
   /** Every bid has its answer, or will have none. */

@@ -83,8 +83,9 @@ public final class Broadcasts {
         Numbers.count(survived) + " of " + Numbers.count(connected) + " connected",
         "all " + Numbers.count(planned),
         "Every viewer connected and stayed until the end.",
-        "%s viewers did not connect, and %s did not stay to the end."
-            .formatted(Numbers.count(planned - connected), Numbers.count(connected - survived)));
+        Numbers.sentence(
+            "%s viewers did not connect, and %s did not stay to the end.",
+            planned - connected, connected - survived));
   }
 
   private Finding complete(long planned) {

@@ -168,14 +168,14 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
     long probes = probes();
     long aborted = targets.llm().orElseThrow().delta(ABORTED);
     String bad =
-        "%s clients left in the middle and %d upstreams broke by request, but the token server"
+        "%s clients left in the middle and %s upstreams broke by request, but the token server"
             + " counted %s aborted streams.";
     return Finding.of(
         aborted >= probes && aborted <= probes + failed(),
         Numbers.count(aborted) + " cancelled",
         Numbers.count(left) + " leavers + " + (probes - left) + " breakers",
         "Whenever a client left, its upstream stream was cancelled.",
-        bad.formatted(Numbers.count(left), probes - left, Numbers.count(aborted)));
+        Numbers.sentence(bad, left, probes - left, aborted));
   }
 
   /**
@@ -184,14 +184,15 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
   static Finding served(OpenArrivals arrivals) {
     long waited = arrivals.waited();
     long unsent = arrivals.unsent();
-    String all = Numbers.count(Math.round(arrivals.achieved().get(OpenArrivals.COUNT)));
+    long all = Math.round(arrivals.achieved().get(OpenArrivals.COUNT));
     Outcome outcome = unsent > 0 ? Outcome.FAIL : waited > 0 ? Outcome.WARN : Outcome.PASS;
     String reason =
         outcome == Outcome.PASS
             ? "A client was free for every arrival."
-            : "Of %s arrivals %s waited for a free client, which latencies include, and %s were"
-                    .formatted(all, Numbers.count(waited), Numbers.count(unsent))
-                + " never sent; raise -Dclients, or lower -Drate.";
+            : Numbers.sentence(
+                "Of %s arrivals %s waited for a free client, which latencies include, and %s were"
+                    + " never sent; raise -Dclients, or lower -Drate.",
+                all, waited, unsent);
     String figure = Numbers.count(waited) + " waited, " + Numbers.count(unsent) + " unsent";
     return new Finding(outcome, figure, "none", reason);
   }
