@@ -143,12 +143,16 @@ public abstract class EventsLoad<P extends EventsSettings.Plan> implements Load,
 
   /** Returns why streams failed, in words; empty if none did. */
   private String faults() {
-    String words =
-        measured.stream()
-            .map(streams -> streams.faults.words())
-            .filter(each -> !each.isEmpty())
-            .collect(Collectors.joining("; "));
-    return settings.common().access().masked(words);
+    return measured.stream()
+        .filter(streams -> !streams.faults.words().isEmpty())
+        .map(this::faults)
+        .collect(Collectors.joining("; "));
+  }
+
+  private String faults(Streams streams) {
+    String url = targets.base().resolve(streams.target).toString();
+    String words = streams.name + ": " + streams.faults.words();
+    return settings.common().access().explained(words, url, settings.server().timeout());
   }
 
   /** Returns the publisher of such streams. */

@@ -2,7 +2,6 @@ package simulations.relay;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -153,12 +152,12 @@ public final class RelayAudit implements Audit {
 
   private Finding sound() {
     Access access = load.settings.common().access();
-    String faults = access.masked(load.faults.words());
-    if (load.settings.isFeed() && faults.contains("Server returned")) {
-      String url = load.settings.service().sseUrl().orElseThrow().toString();
-      String answer = access.answer(url, HttpRequest.newBuilder(), load.settings.side().timeout());
-      faults += ". To one more request it answered: " + access.masked(answer);
-    }
+    String words = load.faults.words();
+    Duration bound = load.settings.side().timeout();
+    String faults =
+        load.settings.isFeed()
+            ? access.explained(words, load.settings.service().sseUrl().orElseThrow() + "", bound)
+            : access.masked(words);
     return Finding.of(
         faults.isEmpty(), "", "none", "Every stream was opened and read.", faults + ".");
   }

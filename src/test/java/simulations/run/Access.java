@@ -131,6 +131,20 @@ public record Access(
         .join();
   }
 
+  /**
+   * Returns the faults of streams without the headers that were sent, and if the service refused
+   * any, its answer to one more request.
+   *
+   * @param url of such a stream
+   */
+  public String explained(String faults, String url, Duration bound) {
+    if (!faults.contains("Server returned")) {
+      return masked(faults);
+    }
+    String answer = answer(url, HttpRequest.newBuilder(), bound);
+    return masked(faults + ". To one more request it answered: " + answer);
+  }
+
   /** Returns true if the user names a header; the case of letters does not matter. */
   public boolean names(String name) {
     return headers().keySet().stream().anyMatch(name::equalsIgnoreCase);

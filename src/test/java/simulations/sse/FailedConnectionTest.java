@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.KeyManagerFactory;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import simulations.run.Access;
 import simulations.run.Options;
 import stack.StackFailure;
 
@@ -177,6 +179,24 @@ class FailedConnectionTest {
     serve(server, 307, body, header, value);
     try {
       assertThat(answer("http://127.0.0.1:" + server.getAddress().getPort())).isEqualTo(said);
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void a_refused_stream_is_explained_by_the_answer_to_one_more_request() throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    serve(server, 403, "no subscription");
+    try {
+      String url = "http://127.0.0.1:" + server.getAddress().getPort();
+      Access access = settings(url).common().access();
+      String refused = "3 streams were not opened: Server returned http response with code 403";
+      assertThat(access.explained(refused, url, Duration.ofSeconds(5)))
+          .isEqualTo(refused + ". To one more request it answered: 403 no subscription");
+      assertThat(access.explained("3 streams broke", url, Duration.ofSeconds(5)))
+          .isEqualTo("3 streams broke");
     } finally {
       server.stop(0);
     }
