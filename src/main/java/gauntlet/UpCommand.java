@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+import settings.BadSettings;
 import settings.Option;
 import settings.Setting;
 import stack.NatsServer;
@@ -86,7 +87,7 @@ final class UpCommand implements Callable<Integer> {
       values.put("port", "0");
     }
     for (TargetSpec target : Targets.ALL) {
-      Service started = target.start(values);
+      Service started = start(target, values);
       // The last one started is the first one drained: clients before what they depend on.
       running.push(started::close);
       String host = "127.0.0.1:" + started.port();
@@ -104,6 +105,19 @@ final class UpCommand implements Callable<Integer> {
     lines.forEach(out::println);
     stopped.await();
     return ExitCode.OK;
+  }
+
+  /** Starts a target; the option of its port is one of {@code serve}. */
+  private static Service start(TargetSpec target, Map<String, String> values) {
+    try {
+      return target.start(values);
+    } catch (BadSettings e) {
+      if (!e.getMessage().startsWith("--port")) {
+        throw e;
+      }
+      String remedy = "; with --free-ports each target has a free one";
+      throw new BadSettings(List.of("serve " + target.name() + " " + e.getMessage() + remedy));
+    }
   }
 
   /** Returns the user's own address of a server, which is not shown, or starts one. */

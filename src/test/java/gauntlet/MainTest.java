@@ -98,6 +98,17 @@ class MainTest {
     }
   }
 
+  @Test
+  void a_default_port_in_use_names_its_target_and_the_option_of_up() throws IOException {
+    String servers =
+        " --redis redis://127.0.0.1:9 --nats nats://127.0.0.1:9"
+            + " --postgres jdbc:postgresql://127.0.0.1:9/bids";
+    try (ServerSocket taken = new ServerSocket(10_081, 1, InetAddress.getLoopbackAddress())) {
+      CommandLineRun run = run("up" + servers).refused("serve llm --port: cannot listen on");
+      assertThat(run.err()).contains(taken.getLocalPort() + " (", "; with --free-ports each");
+    }
+  }
+
   private static CommandLineRun run(String line) {
     return CommandLineRun.of((Object[]) line.split(" ", -1));
   }
