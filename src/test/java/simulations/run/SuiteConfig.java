@@ -118,6 +118,9 @@ public final class SuiteConfig {
       }
     }
     others.removeAll(options);
+    properties.keySet().stream()
+        .filter(name -> name.startsWith("validity."))
+        .forEach(name -> reader.error(name, "is no option: every run is held to the same bounds"));
     others.stream()
         .filter(properties::containsKey)
         .forEach(

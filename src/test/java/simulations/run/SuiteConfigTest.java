@@ -88,7 +88,6 @@ class SuiteConfigTest {
     "thresold, thresholds",
     "stags, stages",
     "headlnes, ''",
-    "validity.gc-pauses, ''",
     "profle, profile",
     "stage, ''",
     "version, ''",
@@ -116,6 +115,12 @@ class SuiteConfigTest {
       assertThat(Options.errors(reader::finish))
           .containsExactly("-D" + typed + ": is no option; -D" + meant + " is");
     }
+  }
+
+  @Test
+  void a_bound_of_validity_is_no_option() {
+    assertThat(Options.errors(config(Map.of("validity.gc-pause", "1s"), NONE).reader()::finish))
+        .containsExactly("-Dvalidity.gc-pause: is no option: every run is held to the same bounds");
   }
 
   @Test
