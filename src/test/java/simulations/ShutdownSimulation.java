@@ -2,7 +2,6 @@ package simulations;
 
 import simulations.events.EventsSimulation;
 import simulations.events.ShutdownLoad;
-import simulations.events.ShutdownSettings;
 
 /**
  * Goal: an event server that is stopped ends every stream in order and is gone in time, and clients
@@ -14,6 +13,6 @@ import simulations.events.ShutdownSettings;
  */
 public final class ShutdownSimulation extends EventsSimulation {
   {
-    play("shutdown", ShutdownSettings.class, ShutdownLoad::new);
+    play("shutdown", ShutdownLoad.Plan.class, ShutdownLoad::new);
   }
 }

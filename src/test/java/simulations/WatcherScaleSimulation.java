@@ -2,7 +2,6 @@ package simulations;
 
 import simulations.events.EventsSimulation;
 import simulations.events.WatcherLoad;
-import simulations.events.WatcherSettings;
 
 /**
  * Goal: one watcher looks after all streams, however many there are; it starts with the first and
@@ -15,6 +14,6 @@ import simulations.events.WatcherSettings;
  */
 public final class WatcherScaleSimulation extends EventsSimulation {
   {
-    play("watcher-scale", WatcherSettings.class, WatcherLoad::new);
+    play("watcher-scale", WatcherLoad.Plan.class, WatcherLoad::new);
   }
 }

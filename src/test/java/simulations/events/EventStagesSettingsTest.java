@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import simulations.events.ShutdownSettings.Kind;
+import simulations.events.Stop.Kind;
 import simulations.run.SuiteConfig;
 
 /** The settings of the simulations of an event server. */
@@ -79,13 +79,13 @@ class EventStagesSettingsTest {
       case "throughput" -> EventsSettings.of(ThroughputLoad.Plan.class).apply(config);
       case "backpressure" -> EventsSettings.of(BackpressureLoad.Plan.class).apply(config);
       case "memory-stability" -> EventsSettings.of(MemoryLoad.Plan.class).apply(config);
-      case "watcher-scale" -> EventsSettings.of(WatcherSettings.class).apply(config);
+      case "watcher-scale" -> EventsSettings.of(WatcherLoad.Plan.class).apply(config);
       default -> shutdown(options);
     };
   }
 
-  private static EventsSettings<ShutdownSettings> shutdown(String... options) {
-    return EventsSettings.of(ShutdownSettings.class).apply(config("shutdown", options));
+  private static EventsSettings<ShutdownLoad.Plan> shutdown(String... options) {
+    return EventsSettings.of(ShutdownLoad.Plan.class).apply(config("shutdown", options));
   }
 
   @Test
@@ -130,7 +130,7 @@ class EventStagesSettingsTest {
 
   @Test
   void a_server_of_the_users_own_is_stopped_once() {
-    EventsSettings<ShutdownSettings> own =
+    EventsSettings<ShutdownLoad.Plan> own =
         shutdown("events.url", "http://127.0.0.1:1", "events.stop", "true");
     assertThat(own.plan().played(own.server())).containsExactly(Kind.TERM);
     assertThat(shutdown().plan().stages()).containsExactly(Kind.values());

@@ -271,7 +271,7 @@ class EventsRecorderTest {
   }
 
   private EventsRecorder recorder(Streams.Feed feed, int count, boolean numbered) {
-    Streams.Plan plan = plan(numbered, "watcher-scale", WatcherSettings.class).of(count);
+    Streams.Plan plan = plan(numbered, "watcher-scale", WatcherLoad.Plan.class).of(count);
     broadcast = new Streams("x", "/x", plan, recording, () -> true, feed);
     return new EventsRecorder(broadcast, clockNs.get());
   }

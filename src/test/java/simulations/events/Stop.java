@@ -4,6 +4,7 @@ import io.gatling.javaapi.core.Session;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -11,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import kpi.Outcome;
-import simulations.events.ShutdownSettings.Kind;
 import simulations.run.Console;
 import simulations.run.SseStream;
 import stack.StackFailure;
@@ -28,13 +28,29 @@ final class Stop implements Runnable, EventsJourneys.Recovery {
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final Kind kind;
-  private final ShutdownSettings plan;
+  private final ShutdownLoad.Plan plan;
   private final List<StoppableServer> servers;
   private final LongSupplier nanoClock;
   private final List<Seen> seen = new CopyOnWriteArrayList<>();
   private final Map<End, LongAdder> ends = new EnumMap<>(End.class);
   private volatile boolean signalled;
   private volatile boolean done;
+
+  /** The ways to stop a server. */
+  enum Kind {
+    /** SIGTERM while all clients stream. */
+    TERM,
+    /** SIGTERM, and another one while the server stops. */
+    TWICE,
+    /** SIGTERM while clients arrive. */
+    RAMP,
+    /** Two servers behind a proxy are restarted by turns; clients resume their streams. */
+    ROLLING;
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   /** How a connection ended once a server had been signalled. */
   enum End {
@@ -61,7 +77,7 @@ final class Stop implements Runnable, EventsJourneys.Recovery {
    */
   record Seen(double goneMs, boolean portFree, boolean restarted) {}
 
-  Stop(Kind kind, ShutdownSettings plan, List<StoppableServer> servers, LongSupplier nanoClock) {
+  Stop(Kind kind, ShutdownLoad.Plan plan, List<StoppableServer> servers, LongSupplier nanoClock) {
     this.kind = kind;
     this.plan = plan;
     this.servers = servers;
