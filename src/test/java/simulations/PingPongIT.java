@@ -119,17 +119,34 @@ class PingPongIT {
     try (NatsServer nats = NatsServer.start(folder);
         TargetProcess ticker = Served.start(folder, "ticker", "--nats", nats.url().toString())) {
       Started started = at(ticker).with("frequency=100;duration=11s;timeout=10s").start();
-      URL metrics = ticker.url().resolve("/metrics").toURL();
-      while (MAPPER.readTree(metrics.openStream()).path("active_connections").asInt() < USERS) {
-        assertThat(started.process().isAlive()).isTrue();
-        LockSupport.parkNanos(POLL_NS);
-      }
+      awaitUsers(ticker, started);
       publish(nats);
       Ended run = started.await();
 
       assertThat(run.counter("broadcasts_received")).as(run.output()).isEqualTo(USERS * BROADCASTS);
       assertThat(run.counter("pings_sent")).isPositive();
       assertThat(run.outcome("no_broadcast_lost")).isEqualTo("PASS");
+    }
+  }
+
+  @Test
+  @Tag("defects")
+  void a_ticker_that_is_started_anew_is_not_known_to_have_forgotten_its_clients() throws Exception {
+    try (NatsServer nats = NatsServer.start(folder);
+        TargetProcess ticker = Served.start(folder, "ticker", "--nats", nats.url().toString())) {
+      Started started = at(ticker).with("duration=11s;timeout=10s").start();
+      awaitUsers(ticker, started);
+      ticker.restart();
+      Ended run = started.await().assertCaught("sockets_survived");
+      assertThat(run.outcome("clients_forgotten")).as(run.output()).isEqualTo("INCONCLUSIVE");
+    }
+  }
+
+  private static void awaitUsers(TargetProcess ticker, Started run) throws Exception {
+    URL metrics = ticker.url().resolve("/metrics").toURL();
+    while (MAPPER.readTree(metrics.openStream()).path("active_connections").asInt() < USERS) {
+      assertThat(run.process().isAlive()).isTrue();
+      LockSupport.parkNanos(POLL_NS);
     }
   }
 

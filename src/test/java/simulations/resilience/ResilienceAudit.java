@@ -111,7 +111,7 @@ public final class ResilienceAudit implements Audit {
         figure,
         "none",
         "Every request that failed was under way during a fault, or soon after its repair.",
-        figure + " while nothing was struck, nor soon after a repair.");
+        figure + " that no fault explains.");
   }
 
   /**
@@ -140,7 +140,8 @@ public final class ResilienceAudit implements Audit {
         .judge(() -> any ? untouched : untouched.inconclusive(NO_REQUEST));
     checks
         .of(service.noun() + "_as_fast")
-        .needs(!concerned && !service.compared().isEmpty(), why)
+        .needs(!concerned, why)
+        .needs(!service.compared().isEmpty(), "Answers of " + service.noun() + " are not compared.")
         .judge(this::asFast);
     checks
         .of("reconnects_paced")

@@ -49,9 +49,9 @@ final class SteppedClocks implements Consumer<FaultRun.Event> {
       unread |= offset.isEmpty();
       offset.ifPresent(
           found -> {
-            String words =
-                "%s %s ahead of the injector's %s"
-                    .formatted(whom, Numbers.words(-found.ns() / NS_PER_MS, "ms"), when);
+            String apart = Numbers.words(Math.abs(found.ns()) / NS_PER_MS, "ms");
+            String side = found.ns() < 0 ? "ahead" : "behind";
+            String words = String.join(" ", whom, apart, side, when);
             boolean asPlanned = Math.abs(found.ns() + planned.toNanos()) <= found.boundNs();
             (asPlanned ? seen : wrong).add(words);
           });
@@ -65,8 +65,8 @@ final class SteppedClocks implements Consumer<FaultRun.Event> {
             wrong.isEmpty(),
             all,
             "as planned",
-            "Clocks: " + all + ", as planned. No latency rests on stamps of that time.",
-            "The clocks were not as planned: " + all + ".")
+            "Against the injector's clock: " + all + ". No latency rests on stamps of that time.",
+            "Not as planned, against the injector's clock: " + all + ".")
         .onlyIf(!unread || !wrong.isEmpty(), "A target did not report its time of day.");
   }
 }

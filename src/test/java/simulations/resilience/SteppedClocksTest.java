@@ -30,7 +30,7 @@ class SteppedClocksTest {
     Finding found = clocks.find();
     assertThat(found.outcome()).isEqualTo(Outcome.PASS);
     assertThat(found.reason())
-        .startsWith("Clocks: bids 500 ms ahead of the injector's while it was stepped, bids ");
+        .startsWith("Against the injector's clock: bids 500 ms ahead while it was stepped, bids ");
   }
 
   @Test
@@ -39,7 +39,7 @@ class SteppedClocksTest {
     read(Moment.HEALED, -500 * MS);
     Finding found = clocks.find();
     assertThat(found.outcome()).isEqualTo(Outcome.FAIL);
-    assertThat(found.reason()).contains("while it was stepped, bids 500 ms", "after its repair");
+    assertThat(found.reason()).contains("while it was stepped, bids 500 ms ahead after its repair");
   }
 
   @Test
