@@ -221,6 +221,15 @@ class EventsRecorderTest {
   }
 
   @Test
+  void clients_whose_streams_all_end_with_the_same_event_leave_one_by_one() {
+    Streams own = streams(plan(true));
+    recorder(Streams.Feed.BROADCAST, 4, true);
+    assertThat(List.of(own.lingers(), own.lingers())).containsOnly(Duration.ZERO);
+    assertThat(List.of(broadcast.lingers(), broadcast.lingers(), broadcast.lingers()))
+        .containsExactly(Duration.ZERO, Duration.ofNanos(100_000), Duration.ofNanos(200_000));
+  }
+
+  @Test
   void the_watcher_of_each_stage_is_what_the_metrics_showed_of_it() {
     WatcherLog log = new WatcherLog(new MetricsSource("events", () -> null));
     log.take(metrics(0, 0, 4)); // The warm-up has started four.

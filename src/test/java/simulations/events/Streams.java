@@ -12,6 +12,9 @@ import simulations.run.Slos;
 
 /** The streams of one kind of clients, in one stage of a run. Thread-safe. */
 final class Streams {
+  /** A generator closes 10,000 streams in a second without being late. */
+  private static final Duration LEAVE_INTERVAL = Duration.ofNanos(100_000);
+
   final String name;
   final String target;
   final Plan plan;
@@ -30,6 +33,7 @@ final class Streams {
   private volatile LongPredicate published = number -> true;
   private final AtomicInteger begun = new AtomicInteger();
   private final AtomicInteger connected = new AtomicInteger();
+  private final AtomicInteger leaving = new AtomicInteger();
   private final LongAdder gapsNs = new LongAdder();
   private final LongAdder overdueNs = new LongAdder();
 
@@ -120,6 +124,16 @@ final class Streams {
   /** Sets which events the server has accepted; what it has not, no client can have lost. */
   void published(LongPredicate accepted) {
     published = accepted;
+  }
+
+  /**
+   * Returns how long the next client stays after its last event. What is published ends the streams
+   * of all clients at once: the generator would stand still while it closes thousands.
+   */
+  Duration lingers() {
+    return feed == Feed.BROADCAST
+        ? LEAVE_INTERVAL.multipliedBy(leaving.getAndIncrement())
+        : Duration.ZERO;
   }
 
   /** Counts a stream whose response has begun. */
