@@ -13,10 +13,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /**
- * Figures of the running process, read from the JVM's own beans and, for the resident set, from
- * Linux's {@code /proc/self/status}; or of another one and its descendants. A figure that the
- * platform does not offer is {@value #UNKNOWN}. {@code /metrics} and {@code samples.ndjson} have
- * them under these names in snake case.
+ * Figures of the running process, read from the JVM's own beans and, for the resident set and the
+ * descriptors, from Linux's {@code /proc/self}; or of another one and its descendants. A figure
+ * that the platform does not offer is {@value #UNKNOWN}. {@code /metrics} and {@code
+ * samples.ndjson} have them under these names in snake case.
  *
  * @param cpuS CPU seconds used since the process started, user and system
  * @param heapLiveBytes heap in use right after the last collection of any kind; {@value #UNKNOWN}

@@ -19,7 +19,6 @@ import targets.shared.Pacer;
  * The newest are kept in a window, from which every stream reads at its own pace: no event waits
  * for a client anywhere else. Thread-safe.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // The loops' own tasks.
 final class Feed {
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Event(long id, byte[] bytes) {}

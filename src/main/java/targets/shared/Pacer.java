@@ -62,8 +62,9 @@ public final class Pacer {
     private void ring() {
       ticks.remove(number, this);
       if (underWay == null || underWay == this) {
-        underWay = null;
+        underWay = null; // No tick waits for one that an error has ended.
         slice();
+        underWay = alarms.isEmpty() ? null : this;
       }
       if (!alarms.isEmpty()) {
         // Unlike one that is executed, a scheduled task lets the loop read its sockets first.
@@ -82,9 +83,6 @@ public final class Pacer {
         } catch (RuntimeException e) {
           LOG.error("an alarm failed; the others of its tick ring", e);
         }
-      }
-      if (!alarms.isEmpty()) {
-        underWay = this;
       }
     }
 
