@@ -103,7 +103,6 @@ class InterruptionIT {
     "Backpressure, 3000",
     "MemoryStability, 1000",
     "WatcherScale, 300",
-    "Shutdown, 300",
   })
   void a_generator_that_stands_still_makes_a_run_of_any_simulation_invalid(
       String simulation, int stallMs) throws Exception {
