@@ -54,9 +54,6 @@ class RelayRecorderTest {
         .doesNotContainKeys("tokens_lost", "streams_unterminated");
   }
 
-  /**
-   * Due at 0.6 ms of a millisecond of the time of day, sent at 1.6, and stored at some time of 2.
-   */
   /** A clock that was stepped meanwhile makes them wrong, and the lag not. */
   @Test
   void the_hops_of_a_token_due_before_all_clocks_agreed_are_left_out() {
@@ -74,6 +71,9 @@ class RelayRecorderTest {
     assertThat(count(Kpi.HOP_CLIENT) + recording.of(Kpi.HOP_CLIENT).outside()).isOne();
   }
 
+  /**
+   * Due at 0.6 ms of a millisecond of the time of day, sent at 1.6, and stored at some time of 2.
+   */
   @Test
   void the_hops_of_a_token_are_timed_by_their_stamps_and_add_up_to_its_lag() {
     RelayRecorder recorder =
