@@ -74,15 +74,17 @@ class ForeignEventsIT {
 
   @ParameterizedTest(name = "{0} in {1}")
   @CsvSource({
-    "node, Shutdown, proxy=nginx, 'streams_ended_properly,stages_played,resume_lossless'",
+    "node nginx, Shutdown, proxy=nginx, 'streams_ended_properly,stages_played,resume_lossless'",
     "better-sse, Backpressure, '', 'fast_unaffected,frozen_clients_closed'",
     "node, WatcherScale, '', 'no_event_lost,events_in_order'",
     "nchan, WatcherScale, churn=0s;warmup=0s, 'no_event_lost,events_in_order'",
   })
-  void a_peer_takes_the_servers_place(String peer, String simulation, String options, String checks)
-      throws Exception {
-    assumeThat(Peer.Kind.of(peer).orElseThrow().isInstalled()).as(peer + " is installed").isTrue();
-    SimulationRun run = SimulationRun.smoke(simulation).with("events", peer);
+  void a_peer_takes_the_servers_place(
+      String peers, String simulation, String options, String checks) throws Exception {
+    for (String peer : peers.split(" ", -1)) {
+      assumeThat(Peer.Kind.of(peer).orElseThrow().isInstalled()).as(peer).isTrue();
+    }
+    SimulationRun run = SimulationRun.smoke(simulation).with("events", peers.split(" ", 2)[0]);
     Ended ended = (options.isEmpty() ? run : run.with(options)).runUntilValid();
     ended.assertKept(checks.split(",", -1));
     assertThat(ended.checks("FAIL", "INVALID")).as(ended.output()).isEmpty();

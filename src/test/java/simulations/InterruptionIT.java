@@ -103,10 +103,13 @@ class InterruptionIT {
     "Backpressure, 3000",
     "MemoryStability, 1000",
     "WatcherScale, 300",
+    "Shutdown;hold=5s, 300",
   })
   void a_generator_that_stands_still_makes_a_run_of_any_simulation_invalid(
       String simulation, int stallMs) throws Exception {
-    Started started = SimulationRun.smoke(simulation).start();
+    String[] words = simulation.split(";", 2);
+    SimulationRun smoke = SimulationRun.smoke(words[0]);
+    Started started = (words.length == 1 ? smoke : smoke.with(words[1])).start();
     started.awaitLine(" hold ");
     started.freeze("injector", Duration.ofMillis(stallMs));
     Ended run = started.await();
