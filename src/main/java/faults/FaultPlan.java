@@ -39,14 +39,7 @@ public record FaultPlan(List<Strike> strikes) {
   private static final String WHOM = "whom";
   private static final String WHAT = "what";
 
-  private static final Map<String, Function<PlanEntry, Fault>> OF_PROCESSES =
-      new TreeMap<>(
-          Map.of(
-              "kill", entry -> ProcessFault.KILL,
-              "stop", entry -> ProcessFault.STOP,
-              "pause", entry -> ProcessFault.PAUSE,
-              "full-disk", entry -> ProcessFault.FULL_DISK,
-              "clock-step", entry -> new ClockStep(entry.signed("by"))));
+  private static final Map<String, Function<PlanEntry, Fault>> OF_PROCESSES = ofProcesses();
 
   private static final Map<String, Function<PlanEntry, Fault>> OF_LINKS =
       new TreeMap<>(
@@ -69,6 +62,15 @@ public record FaultPlan(List<Strike> strikes) {
               entry -> new Reset(entry.direction()),
               "refuse",
               entry -> new Refuse()));
+
+  private static Map<String, Function<PlanEntry, Fault>> ofProcesses() {
+    Map<String, Function<PlanEntry, Fault>> all = new TreeMap<>();
+    all.put("clock-step", entry -> new ClockStep(entry.signed("by")));
+    for (ProcessFault each : ProcessFault.values()) {
+      all.put(each.word(), entry -> each);
+    }
+    return all;
+  }
 
   /**
    * One fault of one part.
