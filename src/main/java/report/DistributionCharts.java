@@ -84,7 +84,7 @@ final class DistributionCharts {
         String stat = threshold.figure().stat();
         boolean drawn = stat.startsWith("p") || stat.equals("max");
         drawn &= Double.isFinite(threshold.bound());
-        if (drawn && threshold.figure().name().equals(kpi) && threshold.operator().isUpper()) {
+        if (drawn && threshold.figure().name().equals(kpi) && threshold.isUpper()) {
           marks.add(new Chart.Mark(stat + " limit", threshold.bound()));
         }
       } catch (IllegalArgumentException e) {

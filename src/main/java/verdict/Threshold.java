@@ -1,7 +1,6 @@
 package verdict;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,12 +28,12 @@ import verdict.Check.Outcome;
  *
  * @param text as written
  * @param figure the limited figure
- * @param operator between figure and bound
+ * @param operator between figure and bound: &lt;, &lt;=, &gt; or &gt;=
  * @param bound in the KPI's unit; NaN if one of its words is not known in the run
  * @param slack the bound without the times that the load itself takes, in the KPI's unit
  */
 public record Threshold(
-    String text, FigureName figure, Operator operator, double bound, double slack) {
+    String text, FigureName figure, String operator, double bound, double slack) {
   private static final Pattern FORM =
       Pattern.compile("\\s*((?:\\*\\.)?[a-z][\\w.-]*)\\s*(<=|>=|<|>)\\s*(.+?)\\s*");
   private static final String SLACK = "slack";
@@ -65,34 +64,6 @@ public record Threshold(
   private static final Pattern TERM =
       Pattern.compile("([0-9]+(?:\\.[0-9]+)?)\\s*(1/s|[^\\s0-9].*)?");
 
-  /** A comparison of a figure with a bound. */
-  public enum Operator {
-    LT("<"),
-    LE("<="),
-    GT(">"),
-    GE(">=");
-
-    private final String sign;
-
-    Operator(String sign) {
-      this.sign = sign;
-    }
-
-    /** Returns true for an upper bound. */
-    public boolean isUpper() {
-      return this == LT || this == LE;
-    }
-
-    private boolean holds(double figure, double bound) {
-      return switch (this) {
-        case LT -> figure < bound;
-        case LE -> figure <= bound;
-        case GT -> figure > bound;
-        case GE -> figure >= bound;
-      };
-    }
-  }
-
   /**
    * Parses a threshold.
    *
@@ -113,12 +84,7 @@ public record Threshold(
       bound += value;
       slack += words.containsKey(term.strip()) && !term.strip().equals(SLACK) ? 0 : value;
     }
-    Operator operator =
-        Arrays.stream(Operator.values())
-            .filter(one -> one.sign.equals(form.group(2)))
-            .findFirst()
-            .orElseThrow();
-    return new Threshold(text.strip(), figure, operator, bound, slack);
+    return new Threshold(text.strip(), figure, form.group(2), bound, slack);
   }
 
   /**
@@ -137,9 +103,13 @@ public record Threshold(
         .orElse(Double.POSITIVE_INFINITY);
   }
 
+  public boolean isUpper() {
+    return operator.startsWith("<");
+  }
+
   /** Returns true for an upper limit of a statistic of a latency. */
   boolean boundsLatency() {
-    return operator.isUpper() && figure.kpi().isDistribution();
+    return isUpper() && figure.kpi().isDistribution();
   }
 
   /** Returns the name of the check of this threshold, such as {@code ttft_p95}. */
@@ -150,8 +120,8 @@ public record Threshold(
   /** Returns operator and bound with the unit, such as {@code < 500 ms}. */
   public String words() {
     return Double.isNaN(bound)
-        ? text.substring(text.indexOf(operator.sign))
-        : operator.sign + " " + Numbers.words(bound, figure.kpi().unit());
+        ? text.substring(text.indexOf(operator))
+        : operator + " " + Numbers.words(bound, figure.kpi().unit());
   }
 
   /**
@@ -280,6 +250,7 @@ public record Threshold(
   }
 
   boolean holds(double value) {
-    return operator.holds(value, bound);
+    boolean within = isUpper() ? value < bound : value > bound;
+    return within || (operator.endsWith("=") && value == bound);
   }
 }

@@ -45,7 +45,7 @@ class LimitsTest {
       String sign, boolean below, boolean at, boolean above) {
     assertThat(List.of(passes(sign, 98.9), passes(sign, 99), passes(sign, 99.1)))
         .containsExactly(below, at, above);
-    assertThat(threshold("goodput " + sign + " 99 %").operator().isUpper()).isEqualTo(below);
+    assertThat(threshold("goodput " + sign + " 99 %").isUpper()).isEqualTo(below);
   }
 
   private boolean passes(String sign, double goodput) {

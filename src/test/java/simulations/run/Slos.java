@@ -6,7 +6,6 @@ import kpi.Kpi;
 import settings.SettingsReader;
 import verdict.FigureName;
 import verdict.Threshold;
-import verdict.Threshold.Operator;
 
 /**
  * The limits that a single stream, conversation or socket must meet to count as good.
@@ -39,8 +38,7 @@ public record Slos(List<Threshold> limits) {
       String rest = stripped.substring(figure.length()).strip();
       boolean single = !rest.isEmpty() && figures.contains(figure) && !figure.contains(".");
       Threshold limit = Threshold.parse(single ? figure + MAX + " " + rest : stripped, words);
-      boolean upper = limit.operator() == Operator.LT || limit.operator() == Operator.LE;
-      if (!upper || !known.contains(limit.figure().text())) {
+      if (!limit.isUpper() || !known.contains(limit.figure().text())) {
         throw new IllegalArgumentException(
             "'%s' is not a limit of a single %s; limit %s from above"
                 .formatted(stripped, noun, String.join(", ", figures).replaceFirst(LAST, " or ")));
