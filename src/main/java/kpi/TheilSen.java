@@ -1,6 +1,5 @@
 package kpi;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
@@ -40,49 +39,24 @@ public record TheilSen(double slope, double low, double high) {
   /** The normal deviate of 97.5 %. */
   private static final double Z = 1.959963984540054;
 
-  /**
-   * Points in a row.
-   *
-   * @param x strictly increasing
-   * @param y one value for each x
-   */
-  @SuppressWarnings("ArrayRecordComponent") // Never changed, and never compared.
-  public record Row(double[] x, double[] y) {
-    /**
-     * Keeps the two.
-     *
-     * @throws IllegalArgumentException if x does not increase or y has another length
-     */
-    public Row {
-      if (x.length != y.length) {
-        throw new IllegalArgumentException(x.length + " x, but " + y.length + " y");
-      }
-      for (int i = 1; i < x.length; i++) {
-        if (!(x[i] > x[i - 1])) {
-          throw new IllegalArgumentException("x does not increase at " + x[i]);
-        }
-      }
-    }
-
-    private double orders() {
-      return IntStream.rangeClosed(1, x.length).asDoubleStream().reduce(1, (a, b) -> a * b);
-    }
-  }
+  public record Point(double x, double y) {}
 
   /**
    * Fits a slope to rows of points.
    *
+   * @param rows in each of which x strictly increases
    * @return empty if the points have fewer than 40 orders, as four in a row
+   * @throws IllegalArgumentException if x does not increase
    */
-  public static Optional<TheilSen> of(List<Row> rows) {
-    if (rows.stream().mapToDouble(Row::orders).reduce(1, (a, b) -> a * b) < ORDERS_MIN) {
+  public static Optional<TheilSen> of(List<List<Point>> rows) {
+    rows.forEach(TheilSen::requireIncreasing);
+    if (rows.stream().mapToDouble(TheilSen::orders).reduce(1, (a, b) -> a * b) < ORDERS_MIN) {
       return Optional.empty();
     }
-    List<Row> kept = rows.stream().map(row -> new Row(thinned(row.x), thinned(row.y))).toList();
+    List<List<Point>> kept = rows.stream().map(TheilSen::thinned).toList();
     double[] slopes = kept.stream().flatMapToDouble(TheilSen::slopes).sorted().toArray();
     int pairs = slopes.length;
-    double variance = kept.stream().mapToDouble(row -> varianceOfS(row.y)).sum();
-    double halfWidth = Z * Math.sqrt(variance);
+    double halfWidth = Z * Math.sqrt(kept.stream().mapToDouble(TheilSen::varianceOfS).sum());
     int lowRank = (int) Math.rint((pairs - halfWidth) / 2);
     int highRank = (int) Math.rint((pairs + halfWidth) / 2) + 1;
     return Optional.of(
@@ -92,35 +66,39 @@ public record TheilSen(double slope, double low, double high) {
             slopes[Math.min(highRank, pairs) - 1]));
   }
 
+  private static void requireIncreasing(List<Point> row) {
+    for (int i = 1; i < row.size(); i++) {
+      if (!(row.get(i).x > row.get(i - 1).x)) {
+        throw new IllegalArgumentException("x does not increase at " + row.get(i).x);
+      }
+    }
+  }
+
+  private static double orders(List<Point> row) {
+    return IntStream.rangeClosed(1, row.size()).asDoubleStream().reduce(1, (a, b) -> a * b);
+  }
+
   /** The first, the last, and evenly between them. */
-  private static double[] thinned(double[] all) {
-    if (all.length <= POINTS_MAX) {
-      return all;
-    }
-    double[] kept = new double[POINTS_MAX];
-    double step = (all.length - 1.0) / (POINTS_MAX - 1);
-    for (int i = 0; i < POINTS_MAX; i++) {
-      kept[i] = all[(int) Math.rint(i * step)];
-    }
-    return kept;
+  private static List<Point> thinned(List<Point> all) {
+    double step = (all.size() - 1.0) / (POINTS_MAX - 1);
+    return all.size() <= POINTS_MAX
+        ? all
+        : IntStream.range(0, POINTS_MAX).mapToObj(i -> all.get((int) Math.rint(i * step))).toList();
   }
 
   /** Of every pair. */
-  private static DoubleStream slopes(Row row) {
-    double[] slopes = new double[row.x.length * (row.x.length - 1) / 2];
-    int pair = 0;
-    for (int i = 0; i < row.x.length; i++) {
-      for (int j = i + 1; j < row.x.length; j++) {
-        slopes[pair++] = (row.y[j] - row.y[i]) / (row.x[j] - row.x[i]);
-      }
-    }
-    return Arrays.stream(slopes);
+  private static DoubleStream slopes(List<Point> row) {
+    return IntStream.range(1, row.size())
+        .boxed()
+        .flatMapToDouble(
+            j ->
+                row.subList(0, j).stream()
+                    .mapToDouble(from -> (row.get(j).y - from.y) / (row.get(j).x - from.x)));
   }
 
   /** The variance of Kendall's S if there is no trend; equal values lower it (Sen 1968, 2.6). */
-  private static double varianceOfS(double[] y) {
-    double[] sorted = y.clone();
-    Arrays.sort(sorted);
+  private static double varianceOfS(List<Point> row) {
+    double[] sorted = row.stream().mapToDouble(Point::y).sorted().toArray();
     double sum = term(sorted.length);
     int equal = 1;
     for (int i = 1; i <= sorted.length; i++) {

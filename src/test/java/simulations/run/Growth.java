@@ -11,6 +11,7 @@ import kpi.Median;
 import kpi.ProcessSample;
 import kpi.Sample;
 import kpi.TheilSen;
+import kpi.TheilSen.Point;
 
 /** The growth of one process, which shows leaks of memory, descriptors and threads. */
 final class Growth {
@@ -28,8 +29,6 @@ final class Growth {
   private final String process;
   private final List<Sample> measured;
   private final List<List<Sample>> level;
-
-  private record Point(double x, double y) {}
 
   /**
    * @param process its name in the run
@@ -101,7 +100,7 @@ final class Growth {
   }
 
   private static double lengthS(List<Point> points) {
-    return points.isEmpty() ? 0 : points.get(points.size() - 1).x - points.get(0).x;
+    return points.isEmpty() ? 0 : points.get(points.size() - 1).x() - points.get(0).x();
   }
 
   private List<List<Point>> points(ToDoubleFunction<ProcessSample> figure) {
@@ -113,7 +112,7 @@ final class Growth {
       List<Sample> samples, ToDoubleFunction<ProcessSample> figure, double unit) {
     return samples.stream()
         .map(sample -> new Point(sample.t(), figure.applyAsDouble(at(sample)) / unit))
-        .filter(point -> point.y > 0)
+        .filter(point -> point.y() > 0)
         .toList();
   }
 
@@ -122,13 +121,6 @@ final class Growth {
   }
 
   private static void putSlope(Map<Kpi, Figure> figures, Kpi kpi, List<List<Point>> stretches) {
-    TheilSen.of(stretches.stream().map(Growth::row).toList())
-        .ifPresent(line -> figures.put(kpi, Figure.of(kpi, line)));
-  }
-
-  private static TheilSen.Row row(List<Point> points) {
-    return new TheilSen.Row(
-        points.stream().mapToDouble(Point::x).toArray(),
-        points.stream().mapToDouble(Point::y).toArray());
+    TheilSen.of(stretches).ifPresent(line -> figures.put(kpi, Figure.of(kpi, line)));
   }
 }
