@@ -71,32 +71,29 @@ public record Change(
 
   static Change of(String name, Spread spread, KpiReport report, Check check) {
     OptionalDouble figure = FigureName.parse(name, name).value(report);
-    return new Change(
-        name,
-        spread.unit(),
-        spread.direction(),
-        spread.centre(),
-        spread.low(),
-        spread.high(),
-        boxed(figure),
-        figure.isEmpty() ? null : boxed(spread.percent(figure.getAsDouble() - spread.centre())),
-        boxed(spread.percent(spread.noise())),
-        check == null ? null : check.outcome());
+    return of(name, spread, figure, spread.noise(), check == null ? null : check.outcome());
   }
 
   /** Returns the change from one group of runs to another, without a rule. */
   static Change between(String name, Spread one, Spread other) {
+    return of(name, one, OptionalDouble.of(other.centre()), one.noise(other), null);
+  }
+
+  private static Change of(
+      String name, Spread from, OptionalDouble figure, double noise, Outcome outcome) {
+    OptionalDouble changed =
+        figure.isEmpty() ? figure : from.percent(figure.getAsDouble() - from.centre());
     return new Change(
         name,
-        one.unit(),
-        one.direction(),
-        one.centre(),
-        one.low(),
-        one.high(),
-        other.centre(),
-        boxed(one.percent(other.centre() - one.centre())),
-        boxed(one.percent(one.noise(other))),
-        null);
+        from.unit(),
+        from.direction(),
+        from.centre(),
+        from.low(),
+        from.high(),
+        boxed(figure),
+        boxed(changed),
+        boxed(from.percent(noise)),
+        outcome);
   }
 
   private static Double boxed(OptionalDouble value) {
