@@ -11,10 +11,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -39,21 +37,18 @@ public record Generators(List<RunRecord> runs, int count, List<String> missing) 
   /** Clocks so far apart shift a common start by no more than arrivals may be late. */
   private static final int APART_MS = 100;
 
-  /** What the runs of one load have in common, by its name in messages. */
-  private static final Map<String, Function<Manifest, Object>> COMMON = common();
-
-  private static Map<String, Function<Manifest, Object>> common() {
-    Map<String, Function<Manifest, Object>> all = new LinkedHashMap<>();
-    all.put("simulation", Manifest::simulation);
-    all.put("profile", Manifest::profile);
-    all.put("number of generators", manifest -> manifest.share().count());
-    all.put("common start", manifest -> manifest.share().startAt());
-    all.put("seed", Manifest::seed);
-    all.put("commit", manifest -> manifest.git().commit());
-    all.put("versions", Manifest::versions);
-    all.put("thresholds", Manifest::thresholds);
-    all.put("SLOs", Manifest::slos);
-    all.put("settings", Manifest::settings);
+  /** Returns what the runs of one load have in common, by its name in messages. */
+  private static Map<String, String> common(Manifest manifest) {
+    Map<String, String> all = new TreeMap<>(manifest.settings());
+    manifest.versions().forEach((name, version) -> all.put("version of " + name, version));
+    all.put("simulation", manifest.simulation());
+    all.put("profile", manifest.profile());
+    all.put("number of generators", Integer.toString(manifest.share().count()));
+    all.put("common start", manifest.share().startAt());
+    all.put("seed", Long.toString(manifest.seed()));
+    all.put("commit", manifest.git().commit());
+    all.put("thresholds", String.join("; ", manifest.thresholds()));
+    all.put("SLOs", String.join("; ", manifest.slos()));
     return all;
   }
 
@@ -70,7 +65,12 @@ public record Generators(List<RunRecord> runs, int count, List<String> missing) 
     Manifest like = manifest(first);
     for (Path folder : folders) {
       Manifest manifest = manifest(folder);
-      requireSame(first, like, folder, manifest);
+      List<String> differences = Baseline.differences(common(manifest), common(like));
+      if (!differences.isEmpty()) {
+        throw new UnusableFile(
+            "%s is not of the same load as %s: %s."
+                .formatted(folder, first, String.join(", ", differences)));
+      }
       int index = manifest.share().index();
       Path twin = byIndex.putIfAbsent(index, folder);
       if (twin != null) {
@@ -108,33 +108,6 @@ public record Generators(List<RunRecord> runs, int count, List<String> missing) 
       throw new UnusableFile(folder.resolve(Manifest.FILE) + " has no common start.", e);
     }
     return manifest;
-  }
-
-  private static void requireSame(Path first, Manifest like, Path folder, Manifest manifest)
-      throws UnusableFile {
-    for (Map.Entry<String, Function<Manifest, Object>> each : COMMON.entrySet()) {
-      Object one = each.getValue().apply(like);
-      Object other = each.getValue().apply(manifest);
-      if (!Objects.equals(one, other)) {
-        throw new UnusableFile(
-            "The generators of one load have the same "
-                + each.getKey()
-                + (": " + first + " has " + difference(one, other))
-                + (", and " + folder + " has " + difference(other, one) + "."));
-      }
-    }
-  }
-
-  /** Returns a value in words; of a map only what another one does not have alike. */
-  private static String difference(Object value, Object from) {
-    if (value instanceof Map<?, ?> map && from instanceof Map<?, ?> others) {
-      return Stream.concat(map.keySet().stream(), others.keySet().stream())
-          .distinct()
-          .filter(key -> !Objects.equals(map.get(key), others.get(key)))
-          .map(key -> key + "=" + (map.containsKey(key) ? map.get(key) : "(none)"))
-          .collect(Collectors.joining(", "));
-    }
-    return String.valueOf(value);
   }
 
   /**

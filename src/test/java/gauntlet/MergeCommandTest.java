@@ -158,17 +158,17 @@ class MergeCommandTest {
 
   @Test
   void runs_that_do_not_belong_together_are_refused_by_name() throws IOException {
-    refused(run -> of(run, 1, one -> one.profile = "heavy"), "same profile: ", "has heavy.");
-    refused(run -> of(run, 1, one -> one.simulation = "X"), "same simulation: ", "has X.");
-    refused(run -> of(run, 1, one -> one.seed = 7), "same seed: ", " has 7.");
-    refused(run -> of(run, 1, one -> one.commit = "bbbb"), "same commit: ", " has bbbb.");
+    refused(run -> of(run, 1, one -> one.profile = "heavy"), "profile heavy instead of smoke.");
+    refused(run -> of(run, 1, one -> one.simulation = "X"), "simulation X instead of ");
+    refused(run -> of(run, 1, one -> one.seed = 7), "seed 7 instead of 42.");
+    refused(run -> of(run, 1, one -> one.commit = "bbbb"), "commit bbbb instead of ");
     refused(
         run -> of(run, 1, one -> one.settings.put("clients", "7")),
-        "same settings: ",
-        "generator-1 has clients=7.");
+        "generator-1 is not of the same load as",
+        "clients 7 instead of 100.");
     refused(
         run -> of(run, 1, one -> one.share = share(1, 9, "a", 0, null)),
-        "same number of generators: ");
+        "number of generators 9 instead of 3.");
     refused(
         run -> of(run, 2, one -> one.share = share(1, 3, "a", 0, null)),
         "generator-1 are both of generator 1; name one of them.");
