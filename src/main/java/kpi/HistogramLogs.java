@@ -57,6 +57,10 @@ public final class HistogramLogs implements Closeable {
    */
   public record Interval(double fromS, double toS, Histogram values) {}
 
+  static String name(Kpi kpi, Phase phase) {
+    return kpi.word() + "." + phase.word() + SUFFIX;
+  }
+
   /** Reads the logs of the measured phase. */
   public static Measured read(Path folder) throws IOException {
     Map<String, Histogram> histograms = new TreeMap<>();
@@ -86,7 +90,7 @@ public final class HistogramLogs implements Closeable {
    * for those of an hour do not fit into the memory of a generator.
    */
   public static void read(Path folder, Kpi kpi, Consumer<Interval> each) throws IOException {
-    Path file = folder.resolve(kpi.word() + MEASURED);
+    Path file = folder.resolve(name(kpi, Phase.MEASURE));
     if (Files.exists(file)) {
       try (Source log = new Source(file)) {
         log.forEach(each);
@@ -138,7 +142,7 @@ public final class HistogramLogs implements Closeable {
   /** Appends an interval that has a value. */
   void append(Kpi kpi, Phase phase, Histogram interval, double startS, double endS)
       throws IOException {
-    String name = kpi.word() + "." + phase.word() + SUFFIX;
+    String name = name(kpi, phase);
     if (!logs.containsKey(name)) {
       logs.put(name, open(name));
     }

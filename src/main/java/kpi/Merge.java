@@ -2,22 +2,20 @@ package kpi;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
-import java.util.Set;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.BinaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -25,7 +23,6 @@ import org.HdrHistogram.Histogram;
  * other by the starts of their measured phases. For one thread.
  */
 public final class Merge {
-  private static final Pattern LOG = Pattern.compile("(\\w+)\\.([a-z-]+)\\.hlog");
   private static final List<String> SUMS =
       List.of("events_per_s", "streams_open", "streams_ok", "streams_failed");
 
@@ -82,23 +79,13 @@ public final class Merge {
     }
   }
 
-  /** The log of a generator at one of its intervals; that values are missing shows in counts. */
-  private static final class Log {
-    private final Generator of;
-    private final HistogramLogs.Source source;
-    Histogram interval;
-    int second;
-
-    Log(Generator of, Path file) throws IOException {
-      this.of = of;
-      this.source = new HistogramLogs.Source(file);
-      next();
-    }
-
-    void next() {
-      HistogramLogs.Interval next = source.next();
-      interval = next == null ? null : next.values();
-      second = next == null ? second : of.second(next.toS());
+  /** The next interval in the log of a generator; that values are missing shows in counts. */
+  private record Next(Generator of, HistogramLogs.Source log, int second, Histogram values) {
+    static void add(Generator of, HistogramLogs.Source log, Queue<Next> queue) {
+      HistogramLogs.Interval next = log.next();
+      if (next != null) {
+        queue.add(new Next(of, log, of.second(next.toS()), next.values()));
+      }
     }
   }
 
@@ -119,54 +106,33 @@ public final class Merge {
   public Map<String, Histogram> logs() throws IOException {
     Map<String, Histogram> measured = new TreeMap<>();
     try (HistogramLogs logs = new HistogramLogs(into, start().toEpochMilli())) {
-      for (String name : names()) {
-        Matcher form = LOG.matcher(name);
-        if (form.matches() && Kpi.named(form.group(1)).isPresent()) {
-          Kpi kpi = Kpi.named(form.group(1)).get();
-          Phase phase = form.group(2).equals(Phase.MEASURE.word()) ? Phase.MEASURE : Phase.WARM_UP;
-          Histogram total = merge(name, kpi, phase, logs);
-          if (phase == Phase.MEASURE) {
-            measured.put(kpi.word(), total);
-          }
-        }
+      for (Kpi kpi : Kpi.values()) {
+        merge(kpi, Phase.WARM_UP, logs);
+        measured.put(kpi.word(), merge(kpi, Phase.MEASURE, logs));
       }
     }
     return measured;
   }
 
-  private Set<String> names() throws IOException {
-    Set<String> names = new TreeSet<>();
-    for (Generator each : generators) {
-      try (DirectoryStream<Path> files = Files.newDirectoryStream(each.folder, "*.hlog")) {
-        files.forEach(file -> names.add(file.getFileName().toString()));
-      }
-    }
-    return names;
-  }
-
-  private Histogram merge(String name, Kpi kpi, Phase phase, HistogramLogs logs)
-      throws IOException {
+  private Histogram merge(Kpi kpi, Phase phase, HistogramLogs logs) throws IOException {
     Histogram total = new Histogram(Distribution.DIGITS);
-    List<Log> open = new ArrayList<>();
+    List<HistogramLogs.Source> open = new ArrayList<>();
+    Queue<Next> queue = new PriorityQueue<>(Comparator.comparingInt(Next::second));
     try {
       for (Generator each : generators) {
-        if (Files.isRegularFile(each.folder.resolve(name))) {
-          open.add(new Log(each, each.folder.resolve(name)));
+        Path file = each.folder.resolve(HistogramLogs.name(kpi, phase));
+        if (Files.isRegularFile(file)) {
+          open.add(new HistogramLogs.Source(file));
+          Next.add(each, open.get(open.size() - 1), queue);
         }
       }
-      while (open.stream().anyMatch(log -> log.interval != null)) {
-        int second =
-            open.stream()
-                .filter(l -> l.interval != null)
-                .mapToInt(l -> l.second)
-                .min()
-                .orElseThrow();
+      while (!queue.isEmpty()) {
+        int second = queue.peek().second;
         Histogram sum = new Histogram(Distribution.DIGITS);
-        for (Log log : open) {
-          while (log.interval != null && log.second <= second) {
-            sum.add(log.interval);
-            log.next();
-          }
+        while (!queue.isEmpty() && queue.peek().second <= second) {
+          Next next = queue.poll();
+          sum.add(next.values);
+          Next.add(next.of, next.log, queue);
         }
         total.add(sum);
         int endS = Math.max(1, second + before + 1);
@@ -176,8 +142,8 @@ public final class Merge {
             .putAll(Sample.percentiles(kpi, sum));
       }
     } finally {
-      for (Log log : open) {
-        log.source.close();
+      for (HistogramLogs.Source log : open) {
+        log.close();
       }
     }
     return total;

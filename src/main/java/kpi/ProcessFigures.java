@@ -120,20 +120,10 @@ public record ProcessFigures(
       String[] fds = Path.of("/proc", process, "fd").toFile().list();
       openFds = fds == null || openFds < 0 ? UNKNOWN : openFds + fds.length;
     }
+    long none = UNKNOWN;
     ProcessFigures sum =
         new ProcessFigures(
-            pid,
-            UNKNOWN,
-            cpuS,
-            rssBytes,
-            UNKNOWN,
-            UNKNOWN,
-            UNKNOWN,
-            UNKNOWN,
-            UNKNOWN,
-            (int) threads,
-            openFds,
-            UNKNOWN);
+            pid, none, cpuS, rssBytes, none, none, none, none, none, (int) threads, openFds, none);
     return processes.isEmpty() ? Optional.empty() : Optional.of(sum);
   }
 

@@ -37,18 +37,21 @@ public record Sample(
   static Map<String, Double> percentiles(Kpi kpi, Histogram interval) {
     Map<String, Double> all = new LinkedHashMap<>();
     if (SHOWN.contains(kpi)) {
-      all.put(kpi.word() + "_p50_ms", interval.getValueAtPercentile(50) / NS_PER_MS);
-      all.put(kpi.word() + "_p99_ms", interval.getValueAtPercentile(99) / NS_PER_MS);
+      all.put(kpi.word() + "_p50_ms", percentileMs(interval, 50));
+      all.put(kpi.word() + "_p99_ms", percentileMs(interval, 99));
     }
     if (kpi == Kpi.GAP) {
-      all.put("gap_max_ms", interval.getMaxValue() / NS_PER_MS);
+      all.put("gap_max_ms", percentileMs(interval, 100));
     }
     return all;
   }
 
   /** Returns a percentile of this second in ms; null without a value. */
   public Double percentileMs(Kpi kpi, double percentile) {
-    Histogram interval = intervals.get(kpi);
+    return percentileMs(intervals.get(kpi), percentile);
+  }
+
+  private static Double percentileMs(Histogram interval, double percentile) {
     return interval == null || interval.getTotalCount() == 0
         ? null
         : interval.getValueAtPercentile(percentile) / NS_PER_MS;
@@ -70,11 +73,9 @@ public record Sample(
     for (Kpi kpi : SHOWN) {
       boolean lag = kpi == Kpi.DELIVERY_LAG || kpi == Kpi.BROADCAST_LAG;
       if (!lag || intervals.containsKey(kpi)) {
-        map.put(kpi.word() + "_p50_ms", percentileMs(kpi, 50));
-        map.put(kpi.word() + "_p99_ms", percentileMs(kpi, 99));
+        map.putAll(percentiles(kpi, intervals.get(kpi)));
       }
     }
-    map.put("gap_max_ms", percentileMs(Kpi.GAP, 100));
     map.put("processes", processes);
     return map;
   }

@@ -56,10 +56,6 @@ public final class SampleLog implements Closeable {
     return new Content(lines, broken);
   }
 
-  void append(Sample sample) throws IOException {
-    append(sample.asMap());
-  }
-
   void append(Map<String, Object> line) throws IOException {
     writer.write(JsonFile.LINE.writeValueAsString(line));
     writer.newLine();

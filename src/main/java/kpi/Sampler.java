@@ -188,7 +188,7 @@ public final class Sampler implements AutoCloseable {
     eventsBefore = events;
     sampledS = now;
     before = processes;
-    unlessBroken(() -> lines.append(sample));
+    unlessBroken(() -> lines.append(sample.asMap()));
     onSample.accept(sample);
     samples.add(sample.withoutIntervals());
   }

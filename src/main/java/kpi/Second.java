@@ -65,6 +65,18 @@ public record Second(
     return new Second(at + laterBy, open, ended, failed, values, late, named);
   }
 
+  /** Adds a later sample that ended in this second too, as after a pause of the sampler. */
+  Second then(Second later) {
+    return new Second(
+        at,
+        later.open,
+        ended + later.ended,
+        failed + later.failed,
+        Merge.maps(values, later.values, Long::sum),
+        late,
+        Merge.maps(processes, later.processes, (one, same) -> one));
+  }
+
   /** Adds the same second of another generator, unless one of the two was late itself. */
   Second plus(Second other) {
     if (isGeneratorLate() || other.isGeneratorLate()) {

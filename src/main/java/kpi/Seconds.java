@@ -32,6 +32,7 @@ public final class Seconds {
   /** Stands for a run whose seconds are not known. */
   public static final Judged NONE = Judged.of(1, List.of());
 
+  private static final Second NO_LOAD = new Second(0, 0, 0, 0, Map.of(), Map.of(), Map.of());
   private static final double NS_PER_S = 1e9;
   private static final int BAD_MAX = 100;
 
@@ -42,10 +43,11 @@ public final class Seconds {
   private final ToLongFunction<Kpi> limitsNs;
   private final int sampleS;
   private final Map<Integer, Map<Kpi, Waits>> late = new ConcurrentSkipListMap<>();
-  private final Map<Integer, Total> totals = new TreeMap<>();
+  private final Map<Integer, Second> sampled = new TreeMap<>();
   private final NavigableMap<Double, Long> generatorLagNs = new TreeMap<>();
   private final Map<Life, LongAdder> missed = new ConcurrentHashMap<>();
-  private Sample before;
+  private long endedBefore;
+  private long failedBefore;
   private Judged last = NONE;
 
   /** A latency has two ends in the generator, the sending and the receiving. */
@@ -63,20 +65,6 @@ public final class Seconds {
 
   /** Waits of one KPI in one second that were too long; any number of threads count them. */
   private record Waits(LongAdder count, LongAccumulator longestNs) {}
-
-  /**
-   * What was sampled at the end of one second; the values recorded are those of KPIs with an SLO.
-   */
-  private record Total(Sample sample, Map<Kpi, Long> values, long ended, long failed) {
-    private static final Total NONE =
-        new Total(new Sample(0, "", 0, 0, 0, 0, 0, 0, Map.of(), Map.of()), Map.of(), 0, 0);
-
-    /** Returns both, if samples that were held up end in one second. */
-    private Total and(Total later) {
-      later.values.forEach((kpi, count) -> values.merge(kpi, count, Long::sum));
-      return new Total(later.sample, values, ended + later.ended, failed + later.failed);
-    }
-  }
 
   /**
    * A second that was not good.
@@ -207,13 +195,21 @@ public final class Seconds {
     Map<Kpi, Long> values = new EnumMap<>(Kpi.class);
     sample.intervals().forEach((kpi, interval) -> values.put(kpi, interval.getTotalCount()));
     values.keySet().removeIf(kpi -> kpi == Kpi.GENERATOR_LAG || limitNs(kpi) == Long.MAX_VALUE);
-    long failed = sample.failed() - (before == null ? 0 : before.failed());
-    long ok = sample.ok() - (before == null ? 0 : before.ok());
-    before = sample.withoutIntervals();
-    totals.merge(
-        (int) Math.round(sample.t() / sampleS) - 1,
-        new Total(before, values, ok + failed, failed),
-        Total::and);
+    long ended = sample.ok() + sample.failed();
+    int at = (int) Math.round(sample.t() / sampleS) - 1;
+    sampled.merge(
+        at,
+        new Second(
+            at,
+            sample.open(),
+            ended - endedBefore,
+            sample.failed() - failedBefore,
+            values,
+            Map.of(),
+            troubles(sample)),
+        Second::then);
+    endedBefore = ended;
+    failedBefore = sample.failed();
   }
 
   /** Judges the seconds between two moments of the run. */
@@ -233,33 +229,33 @@ public final class Seconds {
   }
 
   private Second second(int at) {
-    Total total = totals.getOrDefault(at, Total.NONE);
+    Second own = sampled.getOrDefault(at, NO_LOAD);
     Map<Kpi, Second.Late> waits = new EnumMap<>(Kpi.class);
     late.getOrDefault(at, Map.of())
         .forEach(
             (kpi, each) ->
                 waits.put(
                     kpi, new Second.Late(each.count.sum(), each.longestNs.get(), limitNs(kpi))));
-    Map<String, String> processes = new TreeMap<>();
-    // The sample that shows it may be taken in the next second.
-    List.of(at, at + 1).forEach(each -> around(totals.getOrDefault(each, Total.NONE), processes));
-    return new Second(
-        at, total.sample.open(), total.ended, total.failed, total.values, waits, processes);
+    // The sample that shows what was wrong may be taken in the next second.
+    Map<String, String> next = sampled.getOrDefault(at + 1, NO_LOAD).processes();
+    Map<String, String> processes = Merge.maps(own.processes(), next, (first, later) -> first);
+    return new Second(at, own.open(), own.ended(), own.failed(), own.values(), waits, processes);
   }
 
-  /** Adds what is known of the processes at that time. */
-  private static void around(Total total, Map<String, String> into) {
-    total
-        .sample
+  /** Returns what was wrong with processes at that time, in words. */
+  private static Map<String, String> troubles(Sample sample) {
+    Map<String, String> all = new TreeMap<>();
+    sample
         .processes()
         .forEach(
             (process, figures) -> {
               double pauseMs = figures == null ? 0 : figures.gcPauseMs();
               if (figures == null) {
-                into.putIfAbsent(process, "did not answer");
+                all.put(process, "did not answer");
               } else if (pauseMs >= COLLECTIONS_SHOWN_MS) {
-                into.putIfAbsent(process, format(ROOT, "collected garbage for %,.0f ms", pauseMs));
+                all.put(process, format(ROOT, "collected garbage for %,.0f ms", pauseMs));
               }
             });
+    return all;
   }
 }
