@@ -33,22 +33,21 @@ final class EventsEdge extends HttpEdge {
   }
 
   @Override
-  protected void answer(
+  protected Optional<FullHttpResponse> answer(
       ChannelHandlerContext ctx, FullHttpRequest request, QueryStringDecoder query) {
     Optional<Kind> kind =
         Arrays.stream(Kind.values()).filter(each -> each.path.equals(query.path())).findFirst();
     boolean isBroadcast = kind.filter(Kind.BROADCAST::equals).isPresent();
     if (kind.isEmpty()) {
-      super.answer(ctx, request, query);
-    } else if (isBroadcast && request.method().equals(HttpMethod.POST)) {
-      Replies.send(ctx, publish(request), HttpUtil.isKeepAlive(request));
-    } else if (request.method().equals(HttpMethod.GET)) {
-      Optional<FullHttpResponse> refusal = open(ctx, request, query, kind.get());
-      refusal.ifPresent(reply -> Replies.send(ctx, reply, HttpUtil.isKeepAlive(request)));
-    } else {
-      FullHttpResponse refusal = Replies.wrongMethod(isBroadcast ? "GET, POST" : "GET");
-      Replies.send(ctx, refusal, HttpUtil.isKeepAlive(request));
+      return super.answer(ctx, request, query);
     }
+    if (request.method().equals(HttpMethod.GET)) {
+      return open(ctx, request, query, kind.get());
+    }
+    return Optional.of(
+        isBroadcast && request.method().equals(HttpMethod.POST)
+            ? publish(request)
+            : Replies.wrongMethod(isBroadcast ? "GET, POST" : "GET"));
   }
 
   private FullHttpResponse publish(FullHttpRequest request) {
@@ -81,7 +80,7 @@ final class EventsEdge extends HttpEdge {
     }
     Optional<String> reason = server.admit(wanted);
     if (reason.isPresent()) {
-      return Optional.of(Replies.unavailable(reason.get()));
+      return reason.map(Replies::unavailable);
     }
     boolean isHttp2 = ctx.pipeline().get(HttpServerCodec.class) == null;
     boolean chunked = !isHttp2 && request.protocolVersion().isKeepAliveDefault();

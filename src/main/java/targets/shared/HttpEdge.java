@@ -5,6 +5,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -69,10 +70,14 @@ public class HttpEdge extends SimpleChannelInboundHandler<FullHttpRequest> {
     ctx.close();
   }
 
-  /** Answers a request, whose path and parameters are read. */
-  protected void answer(
+  /**
+   * Answers a request, whose path and parameters are read.
+   *
+   * @return the whole reply; empty if it was sent, or something else has the connection now
+   */
+  protected Optional<FullHttpResponse> answer(
       ChannelHandlerContext ctx, FullHttpRequest request, QueryStringDecoder query) {
-    Replies.send(ctx, service.reply(request, query.path()), HttpUtil.isKeepAlive(request));
+    return Optional.of(service.reply(request, query.path()));
   }
 
   /** Answers a bad request, such as one that is not HTTP; the connection ends. */
@@ -86,7 +91,8 @@ public class HttpEdge extends SimpleChannelInboundHandler<FullHttpRequest> {
     if (stream != null) {
       ctx.close(); // The client gave its stream up.
     } else if (query.isPresent()) {
-      answer(ctx, request, query.get());
+      answer(ctx, request, query.get())
+          .ifPresent(reply -> Replies.send(ctx, reply, HttpUtil.isKeepAlive(request)));
     } else {
       refuse(ctx, "this is no HTTP request");
     }

@@ -8,7 +8,6 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -43,33 +42,33 @@ final class TickerRoutes extends HttpEdge {
   }
 
   @Override
-  protected void answer(
+  protected Optional<FullHttpResponse> answer(
       ChannelHandlerContext ctx, FullHttpRequest request, QueryStringDecoder query) {
     String path = query.path();
     if (path.equals("/ws")) {
-      webSocket(ctx, request, query);
-    } else if (path.equals("/stats")) {
-      boolean get = request.method().equals(HttpMethod.GET);
-      reply(ctx, request, get ? stats() : Replies.wrongMethod("GET"));
-    } else if (path.equals("/auth/token") && mint.isPresent()) {
-      reply(ctx, request, token(request, mint.get()));
-    } else {
-      super.answer(ctx, request, query);
+      return webSocket(ctx, request, query);
     }
+    if (path.equals("/stats")) {
+      boolean get = request.method().equals(HttpMethod.GET);
+      return Optional.of(get ? stats() : Replies.wrongMethod("GET"));
+    }
+    return path.equals("/auth/token") && mint.isPresent()
+        ? Optional.of(token(request, mint.get()))
+        : super.answer(ctx, request, query);
   }
 
-  private void webSocket(
+  private Optional<FullHttpResponse> webSocket(
       ChannelHandlerContext ctx, FullHttpRequest request, QueryStringDecoder query) {
     SocketChannel channel = (SocketChannel) ctx.channel();
     Admission.Answer answer =
         subscribers.admission.judge(channel.remoteAddress().getAddress(), request, query);
-    if (answer instanceof Admission.Guest guest) {
-      upgrade.perform(
-          channel, request, subscribers.of(channel, guest), Admission.subprotocol(request));
-      ctx.pipeline().remove(this);
-    } else if (answer instanceof Admission.Refused refused) {
-      reply(ctx, request, refused.reply());
+    if (answer instanceof Admission.Refused refused) {
+      return Optional.of(refused.reply());
     }
+    Subscriber subscriber = subscribers.of(channel, (Admission.Guest) answer);
+    upgrade.perform(channel, request, subscriber, Admission.subprotocol(request));
+    ctx.pipeline().remove(this);
+    return Optional.empty();
   }
 
   private FullHttpResponse stats() {
@@ -95,11 +94,6 @@ final class TickerRoutes extends HttpEdge {
     String token = tokens.apply(user.get());
     return Replies.json(
         HttpResponseStatus.OK, Map.of("token", token, "expiresIn", JwtPlan.DAY.toSeconds()));
-  }
-
-  private static void reply(
-      ChannelHandlerContext ctx, FullHttpRequest request, FullHttpResponse response) {
-    Replies.send(ctx, response, HttpUtil.isKeepAlive(request));
   }
 
   private static Optional<String> user(FullHttpRequest request) {

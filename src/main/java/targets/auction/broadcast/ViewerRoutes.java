@@ -5,7 +5,6 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.util.Optional;
@@ -53,13 +52,12 @@ final class ViewerRoutes extends HttpEdge {
   }
 
   @Override
-  protected void answer(
+  protected Optional<FullHttpResponse> answer(
       ChannelHandlerContext ctx, FullHttpRequest request, QueryStringDecoder query) {
     String path = query.path();
     boolean watches = path.startsWith(WATCH);
     if (!watches && !path.startsWith(STATS)) {
-      super.answer(ctx, request, query);
-      return;
+      return super.answer(ctx, request, query);
     }
     String itemId = path.substring((watches ? WATCH : STATS).length());
     if (!Names.isItemId(itemId)) {
@@ -68,8 +66,9 @@ final class ViewerRoutes extends HttpEdge {
       watch(ctx, request, itemId);
     } else {
       Stats stats = new Stats(itemId, feeds.viewers(itemId));
-      Replies.send(ctx, Replies.json(HttpResponseStatus.OK, stats), HttpUtil.isKeepAlive(request));
+      return Optional.of(Replies.json(HttpResponseStatus.OK, stats));
     }
+    return Optional.empty();
   }
 
   @Override

@@ -2,6 +2,7 @@ package targets.relay.adapter;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
@@ -28,38 +29,38 @@ final class ClientConnection extends HttpEdge {
   }
 
   @Override
-  protected void answer(
+  protected Optional<FullHttpResponse> answer(
       ChannelHandlerContext ctx, FullHttpRequest request, QueryStringDecoder query) {
     boolean isChat = query.path().equals(StreamRequest.CHAT_PATH);
     HttpMethod allowed = isChat ? HttpMethod.POST : HttpMethod.GET;
     if (!isChat && !query.path().startsWith(StreamRequest.STREAM_PATH)) {
-      super.answer(ctx, request, query);
-    } else if (!request.method().equals(allowed)) {
-      Replies.send(ctx, Replies.wrongMethod(allowed.name()), HttpUtil.isKeepAlive(request));
-    } else {
-      open(ctx, request, query);
+      return super.answer(ctx, request, query);
     }
+    return request.method().equals(allowed)
+        ? open(ctx, request, query)
+        : Optional.of(Replies.wrongMethod(allowed.name()));
   }
 
-  private void open(ChannelHandlerContext ctx, FullHttpRequest request, QueryStringDecoder query) {
-    boolean keepAlive = HttpUtil.isKeepAlive(request);
+  /** Opens a stream, or returns the refusal. */
+  private Optional<FullHttpResponse> open(
+      ChannelHandlerContext ctx, FullHttpRequest request, QueryStringDecoder query) {
     StreamRequest wanted;
     try {
       wanted = adapter.seam.request(StreamRequest.read(request, query));
     } catch (IllegalArgumentException e) {
       adapter.metrics.refused.increment();
-      Replies.send(ctx, Replies.error(HttpResponseStatus.BAD_REQUEST, e.getMessage()), keepAlive);
-      return;
+      return Optional.of(Replies.error(HttpResponseStatus.BAD_REQUEST, e.getMessage()));
     }
     Optional<String> refusal = adapter.admit();
     if (refusal.isPresent()) {
-      Replies.send(ctx, Replies.unavailable(refusal.get()), keepAlive);
-      return;
+      return refusal.map(Replies::unavailable);
     }
-    boolean chunked = keepAlive && request.protocolVersion().isKeepAliveDefault();
+    boolean chunked =
+        HttpUtil.isKeepAlive(request) && request.protocolVersion().isKeepAliveDefault();
     SseStream opened =
         new SseStream(new SseBody(ctx, chunked), wanted, adapter, () -> stream = null);
     stream = opened;
     adapter.seam.begin(ctx.channel().eventLoop(), opened::greet, opened::subscribe);
+    return Optional.empty();
   }
 }
