@@ -7,7 +7,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -44,24 +43,15 @@ public record FaultPlan(List<Strike> strikes) {
   private static final Map<String, Function<PlanEntry, Fault>> OF_LINKS =
       new TreeMap<>(
           Map.of(
-              "latency",
-              entry -> new Latency(entry.direction(), required(entry, "delay"), jitter(entry)),
-              "bandwidth",
-              entry -> new Bandwidth(entry.direction(), entry.number("rate")),
+              "latency", of -> new Latency(of.direction(), of.duration("delay"), jitter(of)),
+              "bandwidth", of -> new Bandwidth(of.direction(), of.number("rate")),
               "slice",
-              entry ->
-                  new Slice(
-                      entry.direction(), entry.number("bytes"), required(entry, "gap-between")),
-              "slow-close",
-              entry -> new SlowClose(entry.direction(), required(entry, "delay")),
-              "black-hole",
-              entry -> new BlackHole(entry.direction()),
-              "half-open",
-              entry -> new HalfOpen(entry.direction()),
-              "reset",
-              entry -> new Reset(entry.direction()),
-              "refuse",
-              entry -> new Refuse()));
+                  of -> new Slice(of.direction(), of.number("bytes"), of.duration("gap-between")),
+              "slow-close", of -> new SlowClose(of.direction(), of.duration("delay")),
+              "black-hole", of -> new BlackHole(of.direction()),
+              "half-open", of -> new HalfOpen(of.direction()),
+              "reset", of -> new Reset(of.direction()),
+              "refuse", of -> new Refuse()));
 
   private static Map<String, Function<PlanEntry, Fault>> ofProcesses() {
     Map<String, Function<PlanEntry, Fault>> all = new TreeMap<>();
@@ -152,9 +142,9 @@ public record FaultPlan(List<Strike> strikes) {
   }
 
   private static List<Strike> strikes(PlanEntry entry, Parts parts, SplittableRandom random) {
-    Duration at = required(entry, "at");
-    Duration length = required(entry, "for");
-    Duration gap = entry.duration("gap", Optional.of(Duration.ZERO));
+    Duration at = entry.duration("at");
+    Duration length = entry.duration("for");
+    Duration gap = entry.duration("gap", Duration.ZERO);
     boolean shuffled =
         entry.choice("order", "given", new TreeSet<>(Set.of("given", "random"))).equals("random");
     Map<String, Function<PlanEntry, Fault>> all = new TreeMap<>(OF_LINKS);
@@ -186,13 +176,9 @@ public record FaultPlan(List<Strike> strikes) {
     return strikes;
   }
 
-  private static Duration required(PlanEntry entry, String key) {
-    return entry.duration(key, Optional.empty());
-  }
-
   private static Duration jitter(PlanEntry entry) {
-    Duration jitter = entry.duration("jitter", Optional.of(Duration.ZERO));
-    if (jitter.compareTo(required(entry, "delay")) > 0) {
+    Duration jitter = entry.duration("jitter", Duration.ZERO);
+    if (jitter.compareTo(entry.duration("delay")) > 0) {
       entry.error("jitter", "is longer than the delay");
     }
     return jitter;

@@ -25,18 +25,26 @@ final class PlanEntry {
     this.errors = errors;
   }
 
-  /** Returns a time of at least 0; without a default it is required. */
-  Duration duration(String key, Optional<Duration> byDefault) {
-    Duration value = time(key, byDefault);
-    if (value.isNegative()) {
-      error(key, "is negative");
-    }
-    return value;
+  /** Returns a required time of at least 0. */
+  Duration duration(String key) {
+    return notNegative(key, signed(key));
+  }
+
+  /** Returns a time of at least 0. */
+  Duration duration(String key, Duration byDefault) {
+    return notNegative(key, time(key, Optional.of(byDefault)));
   }
 
   /** Returns a required time that may be negative. */
   Duration signed(String key) {
     return time(key, Optional.empty());
+  }
+
+  private Duration notNegative(String key, Duration value) {
+    if (value.isNegative()) {
+      error(key, "is negative");
+    }
+    return value;
   }
 
   private Duration time(String key, Optional<Duration> byDefault) {

@@ -25,6 +25,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /**
  * A small TCP relay on a free loopback port in front of a service: one connection to the service
@@ -190,25 +192,20 @@ public final class TcpLink implements Part, AutoCloseable {
   }
 
   int pieceBytes(Direction direction) {
-    int bytes = Integer.MAX_VALUE;
-    for (LinkFault fault : faults) {
-      bytes = fault.direction().includes(direction) ? Math.min(bytes, fault.pieceBytes()) : bytes;
-    }
-    return bytes;
+    return in(direction).mapToInt(LinkFault::pieceBytes).min().orElse(Integer.MAX_VALUE);
   }
 
   /** Returns when a piece, or with {@code bytes} 0 the end, passes all faults. */
   long passesNs(
       Direction direction, long nowNs, long previousNs, int bytes, SplittableRandom random) {
-    long latest = nowNs;
-    for (LinkFault fault : faults) {
-      if (fault.direction().includes(direction)) {
-        long passes =
+    ToLongFunction<LinkFault> passes =
+        fault ->
             bytes == 0 ? fault.endsNs(nowNs) : fault.passesNs(nowNs, previousNs, bytes, random);
-        latest = Math.max(latest, passes);
-      }
-    }
-    return latest;
+    return in(direction).mapToLong(passes).reduce(nowNs, Math::max);
+  }
+
+  private Stream<LinkFault> in(Direction direction) {
+    return faults.stream().filter(fault -> fault.direction().includes(direction));
   }
 
   /** A client's connection and that to the service; used on their event loop. */
