@@ -1,5 +1,6 @@
 package gauntlet;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -109,47 +110,35 @@ final class MergeCommand implements Callable<Integer> {
   }
 
   /** The first generator's, which has all that the others have in common with it. */
-  private static Manifest manifest(Generators generators, int beforeS) {
+  private static ObjectNode manifest(Generators generators, int beforeS) {
     List<RunRecord> runs = generators.runs();
     Manifest like = runs.get(0).manifest();
     double laterS = beforeS - like.share().measuredFromS();
-    Map<String, String> settings = new TreeMap<>(like.settings());
-    settings.put("generators", Integer.toString(generators.count()));
-    return new Manifest(
-        JsonFile.SCHEMA,
-        like.simulation(),
-        like.profile(),
-        generators.count() + " generators: " + like.sentence(),
-        like.seed(),
-        runs.stream().map(RunRecord::started).min(String::compareTo).orElseThrow(),
-        like.pid(),
-        like.git(),
-        like.machine(),
-        like.mode(),
-        settings,
-        like.versions(),
+    Stream<Timeline.Span> phases =
         like.phases().stream()
             .map(
                 span ->
                     new Timeline.Span(
                         span.name(),
                         Math.max(0, span.startS() + laterS),
-                        Math.max(0, span.endS() + laterS)))
-            .toList(),
-        like.thresholds(),
-        like.limitWords(),
-        like.regressionRules(),
-        like.regressionThreshold(),
-        like.slos(),
-        like.headlines(),
-        Stream.concat(
-                runs.stream().map(run -> Merge.injector(run.manifest().share().index())),
-                like.processes().stream().filter(name -> !name.equals(KpiReport.INJECTOR)))
-            .toList(),
-        "",
-        "",
-        null,
-        runs.stream().map(MergeCommand::generator).toList());
+                        Math.max(0, span.endS() + laterS)));
+    Map<String, String> settings = new TreeMap<>(like.settings());
+    settings.put("generators", Integer.toString(generators.count()));
+    Stream<String> injectors =
+        runs.stream().map(run -> Merge.injector(run.manifest().share().index()));
+    Stream<String> others =
+        like.processes().stream().filter(name -> !name.equals(KpiReport.INJECTOR));
+    ObjectNode merged = JsonFile.MAPPER.valueToTree(like);
+    return merged
+        .put("sentence", generators.count() + " generators: " + like.sentence())
+        .put("started", runs.stream().map(RunRecord::started).min(String::compareTo).orElseThrow())
+        .putPOJO("settings", settings)
+        .putPOJO("phases", phases.toList())
+        .putPOJO("processes", Stream.concat(injectors, others).toList())
+        .put("gatling_report", "")
+        .put("metrics", "")
+        .putNull("share")
+        .putPOJO("generators", runs.stream().map(MergeCommand::generator).toList());
   }
 
   private static Manifest.Generator generator(RunRecord run) {
