@@ -10,7 +10,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import redis.clients.jedis.StreamEntryID;
-import targets.auction.EventStore;
 import targets.auction.Names;
 import targets.auction.bid.Bid;
 import targets.auction.bid.BidServer;
@@ -20,6 +19,7 @@ import targets.auction.bid.Decision.Kind;
 import targets.auction.bid.Items;
 import targets.auction.bid.RedisLane;
 import targets.shared.Clocks;
+import targets.shared.NatsLink;
 
 /** The defects of the bid service. */
 record BidDefects(Defects defects) implements BidServer.Seam {
@@ -64,7 +64,7 @@ record BidDefects(Defects defects) implements BidServer.Seam {
   }
 
   @Override
-  public Items items(Items honest, RedisLane lane, EventStore store) {
+  public Items items(Items honest, RedisLane lane, NatsLink store) {
     return defects.hasAny(List.of(ALL.split(", ")))
         ? new DefectiveItems(
             defects, honest, lane, store, new ConcurrentHashMap<>(), new AtomicBoolean())
@@ -81,7 +81,7 @@ record BidDefects(Defects defects) implements BidServer.Seam {
       Defects defects,
       Items honest,
       RedisLane lane,
-      EventStore store,
+      NatsLink store,
       Map<String, Memory> memories,
       AtomicBoolean broken)
       implements Items {
@@ -137,8 +137,8 @@ record BidDefects(Defects defects) implements BidServer.Seam {
     /** Returns the last position of the store, or of what the archive has; -1 if it is away. */
     private long position(boolean archived) {
       try {
-        if (store.connection().isPresent()) {
-          JetStreamManagement nats = store.connection().get().jetStreamManagement();
+        if (store.ready().isPresent()) {
+          JetStreamManagement nats = store.ready().get().jetStreamManagement();
           return archived
               ? nats.getConsumerInfo(Names.STORE, Names.ARCHIVE).getAckFloor().getStreamSequence()
               : nats.getStreamInfo(Names.STORE).getStreamState().getLastSequence();

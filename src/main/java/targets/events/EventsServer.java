@@ -36,7 +36,7 @@ public final class EventsServer {
           8085,
           "SSE event server: numbered streams at a set pace, and a broadcast",
           EventsSettings.class,
-          reader -> start(reader, Seam.HONEST));
+          reader -> start(reader, new Seam() {}));
 
   /** A stream waits for its client while more than this waits for the socket. */
   static final WriteBufferWaterMark WAITING_BYTES = new WriteBufferWaterMark(16 * 1024, 32 * 1024);
@@ -54,9 +54,6 @@ public final class EventsServer {
 
   /** Parts of the server that can be replaced from outside. */
   public interface Seam {
-    /** Replaces nothing. */
-    Seam HONEST = new Seam() {};
-
     /** Returns what looks after the streams, given the way to make an honest one. */
     default Watch watch(Supplier<Watch> honest) {
       return honest.get();
@@ -117,12 +114,12 @@ public final class EventsServer {
     this.seam = seam;
     this.times = seam.times(settings.times());
     this.metrics = new Metrics();
-    this.service = new Service("events", settings.threads(), metrics.counters, extensions);
+    this.service = new Service("events", settings.threads(), metrics, extensions);
     this.feed = new Feed(settings.replay(), metrics.replayMissed, clocks.nano());
     this.watch = seam.watch(() -> new Watcher(metrics, service::isStopping, clocks.nano()));
     this.slots = new StreamSlots(settings.maxStreams());
-    metrics.counters.gauge("connections", "Connections open now", service::connections);
-    service.add(new LoopProbe(service.loops(), metrics.counters, clocks.nano()));
+    metrics.gauge("connections", "Connections open now", service::connections);
+    service.add(new LoopProbe(service.loops(), metrics, clocks.nano()));
     service.drains(slots, times.drain(), channel -> channel.close());
   }
 
@@ -178,8 +175,8 @@ public final class EventsServer {
    *
    * <p>Conservation: streams started = open + completed + aborted.
    */
-  static final class Metrics {
-    final Counters counters = new Counters("events_", Clocks.SYSTEM.wall(), new PsutilFigures());
+  static final class Metrics extends Counters {
+    private final PsutilFigures process = new PsutilFigures();
     final LongAdder watchers = new LongAdder();
     final LongAdder registered = new LongAdder();
 
@@ -187,32 +184,40 @@ public final class EventsServer {
     volatile int tlsPort;
 
     { // Before the fields below, because the figures are shown in this order.
-      counters.figure("watcher_started", () -> watchers.sum() > 0);
-      counters.gauge("registered_events", "Streams registered with a watcher", registered::sum);
-      counters.gauge("watchers", "Watchers running now", watchers::sum);
-      counters.difference(
+      figure("watcher_started", () -> watchers.sum() > 0);
+      gauge("registered_events", "Streams registered with a watcher", registered::sum);
+      gauge("watchers", "Watchers running now", watchers::sum);
+      difference(
           "streams_open",
           "Streams open now",
           "streams_started",
           List.of("streams_completed", "streams_aborted"));
-      counters.figure("tls_port", () -> tlsPort);
+      figure("tls_port", () -> tlsPort);
     }
 
-    final LongAdder started = counters.counter("streams_started", "Streams begun");
+    final LongAdder started = counter("streams_started", "Streams begun");
     final LongAdder completed =
-        counters.counter("streams_completed", "Streams whose end was handed to the socket");
+        counter("streams_completed", "Streams whose end was handed to the socket");
     final LongAdder aborted =
-        counters.counter("streams_aborted", "Streams whose connection ended before them");
-    final LongAdder watchersStarted = counters.counter("watchers_started", "Watchers started");
-    final LongAdder eventsSent = counters.counter("events_sent", "Events written");
-    final LongAdder published = counters.counter("published", "Events published");
-    final LongAdder stalls =
-        counters.counter("client_stalls", "Times a stream had to wait for its client");
+        counter("streams_aborted", "Streams whose connection ended before them");
+    final LongAdder watchersStarted = counter("watchers_started", "Watchers started");
+    final LongAdder eventsSent = counter("events_sent", "Events written");
+    final LongAdder published = counter("published", "Events published");
+    final LongAdder stalls = counter("client_stalls", "Times a stream had to wait for its client");
     final LongAdder sendTimeouts =
-        counters.counter("send_timeouts", "Clients cut off because they did not read");
-    final LongAdder resumed = counters.counter("resumed", "Streams with a Last-Event-ID");
+        counter("send_timeouts", "Clients cut off because they did not read");
+    final LongAdder resumed = counter("resumed", "Streams with a Last-Event-ID");
     final LongAdder replayMissed =
-        counters.counter("replay_missed", "Events that were no longer there for a stream");
-    final LongAdder refused = counters.counter("refused_requests", "Requests for streams refused");
+        counter("replay_missed", "Events that were no longer there for a stream");
+    final LongAdder refused = counter("refused_requests", "Requests for streams refused");
+
+    Metrics() {
+      super("events_");
+    }
+
+    @Override
+    protected Map<String, Object> shape(Map<String, Object> figures) {
+      return process.before(figures);
+    }
   }
 }

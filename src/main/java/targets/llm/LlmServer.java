@@ -40,7 +40,7 @@ public final class LlmServer {
           10081,
           "OpenAI-compatible token streams at an exact pace",
           LlmSettings.class,
-          reader -> start(reader, Plans.HONEST));
+          reader -> start(reader, (plan, stream, seed) -> plan));
 
   /** A stream waits for its client while more than this waits for the socket. */
   private static final WriteBufferWaterMark WAITING_BYTES =
@@ -75,8 +75,6 @@ public final class LlmServer {
 
   /** Chooses the plan that a stream follows. */
   public interface Plans {
-    Plans HONEST = (plan, stream, seed) -> plan;
-
     /** Returns the plan of a stream by its number, from 0, and the server's seed. */
     StreamPlan of(StreamPlan plan, long stream, long seed);
   }
@@ -89,7 +87,7 @@ public final class LlmServer {
   private LlmServer(LlmSettings settings, Plans plans, Extension... extensions) {
     this.settings = settings;
     this.plans = plans;
-    service = new Service("llm", settings.threads(), metrics.counters, extensions);
+    service = new Service("llm", settings.threads(), metrics, extensions);
     slots = new StreamSlots(settings.maxStreams());
     service.drains(
         slots, settings.drain(), channel -> channel.pipeline().get(Connection.class).cutShort());
@@ -204,37 +202,34 @@ public final class LlmServer {
    * <p>An answer that is not streamed is a stream too, of no events. A stream is over when its last
    * byte was handed to the socket, or the connection was lost.
    */
-  static final class Metrics {
-    final Counters counters = new Counters("llm_");
-
+  static final class Metrics extends Counters {
     {
-      counters.difference(
+      difference(
           "active_streams",
           "Answers under way",
           "total_streams",
           List.of("completed_streams", "aborted_streams"));
     }
 
-    final LongAdder started = counters.counter("total_streams", "llm_streams", "Answers started");
-    final LongAdder completed =
-        counters.counter("completed_streams", "Answers handed whole to the socket");
+    final LongAdder started = counter("total_streams", "llm_streams", "Answers started");
+    final LongAdder completed = counter("completed_streams", "Answers handed whole to the socket");
     final LongAdder aborted =
-        counters.counter("aborted_streams", "Answers that ended before they were whole");
-    final LongAdder eventsSent =
-        counters.counter("events_sent", "SSE events written, [DONE] included");
+        counter("aborted_streams", "Answers that ended before they were whole");
+    final LongAdder eventsSent = counter("events_sent", "SSE events written, [DONE] included");
     final LongAdder eventsCompleted =
-        counters.counter("events_completed", "SSE events of completed streams");
+        counter("events_completed", "SSE events of completed streams");
     final LongAdder bytesSent =
-        counters.counter("bytes_sent", "Bytes of events and bodies, without HTTP framing");
-    final LongAdder requests = counters.counter("requests", "Requests for a chat completion");
+        counter("bytes_sent", "Bytes of events and bodies, without HTTP framing");
+    final LongAdder requests = counter("requests", "Requests for a chat completion");
     final LongAdder rejected =
-        counters.counter("rejected_requests", "Requests for a chat completion refused");
+        counter("rejected_requests", "Requests for a chat completion refused");
     final LongAdder bufferLimitHits =
-        counters.counter("buffer_limit_hits", "Times a stream had to wait for its client");
+        counter("buffer_limit_hits", "Times a stream had to wait for its client");
     final LongAccumulator bufferedBytesMax = new LongAccumulator(Math::max, 0);
 
     Metrics() {
-      counters.gauge(
+      super("llm_");
+      gauge(
           "buffered_bytes_max",
           "The most bytes that ever waited for one connection when its limit was hit",
           bufferedBytesMax::get);

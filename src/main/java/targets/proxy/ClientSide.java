@@ -173,7 +173,7 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
   }
 
   void metrics(HttpRequest head) {
-    proxy.watch.metrics(channel.eventLoop(), () -> reply(proxy.metrics.counters.reply(head)));
+    proxy.watch.metrics(channel.eventLoop(), () -> reply(proxy.metrics.reply(head)));
   }
 
   private void take(HttpContent content) {

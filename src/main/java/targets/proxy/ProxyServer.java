@@ -62,7 +62,7 @@ public final class ProxyServer {
     routes =
         new ProxyRoutes(
             settings.upstream().host(), settings.straight(), settings.listener().origins());
-    service = new Service("proxy", settings.threads(), metrics.counters, extensions);
+    service = new Service("proxy", settings.threads(), metrics, extensions);
     service.drains(slots, settings.drain(), side(ClientSide::cutOff));
     service.onClose(() -> service.eachConnection(side(ClientSide::drain)));
     service.listen(settings.listener(), this::accept);

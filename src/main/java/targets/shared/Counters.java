@@ -23,7 +23,6 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import kpi.ProcessFigures;
 
 /**
@@ -35,7 +34,7 @@ import kpi.ProcessFigures;
  * the same behind the prefix. Figures are read from the last one declared to the first, so a
  * stream's beginning belongs before its end: then no answer shows more ends than beginnings.
  */
-public final class Counters {
+public class Counters {
   /** The path that answers by the Accept header: JSON by default. */
   public static final String PATH = "/metrics";
 
@@ -43,7 +42,6 @@ public final class Counters {
   public static final String PROMETHEUS_PATH = "/metrics/prometheus";
 
   private final String prefix;
-  private final UnaryOperator<Map<String, Object>> shape;
   private final InstantSource wall;
   private final PrometheusRegistry registry = new PrometheusRegistry();
 
@@ -54,20 +52,19 @@ public final class Counters {
 
   /** A service's counters, whose Prometheus names begin with a prefix such as {@code llm_}. */
   public Counters(String prefix) {
-    this(prefix, Clocks.SYSTEM.wall(), UnaryOperator.identity());
+    this(prefix, Clocks.SYSTEM.wall());
   }
 
-  /**
-   * The same.
-   *
-   * @param wall the time of day on the JSON page
-   * @param shape puts the figures in their place on it
-   */
-  public Counters(String prefix, InstantSource wall, UnaryOperator<Map<String, Object>> shape) {
+  /** The same, with the time of day on the JSON page. */
+  public Counters(String prefix, InstantSource wall) {
     this.prefix = prefix;
-    this.shape = shape;
     this.wall = wall;
     JvmMetrics.builder().register(registry);
+  }
+
+  /** Puts the figures in their place on the JSON page. */
+  protected Map<String, Object> shape(Map<String, Object> figures) {
+    return figures;
   }
 
   /** Returns the registry, for what only Prometheus shows. */
@@ -205,7 +202,7 @@ public final class Counters {
   }
 
   private Map<String, Object> page() {
-    Map<String, Object> page = new LinkedHashMap<>(shape.apply(asMap()));
+    Map<String, Object> page = new LinkedHashMap<>(shape(asMap()));
     page.put("timestamp", wall.instant().toString());
     page.computeIfAbsent("process", unused -> ProcessFigures.now());
     return page;

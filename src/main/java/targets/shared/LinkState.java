@@ -31,9 +31,10 @@ public final class LinkState {
     logged.clear();
   }
 
-  /** Notes that it is away; the reason must not hold a password. */
+  /** Notes that it is away, by the first line of the reason, without the password of an address. */
   public synchronized void down(String why) {
-    String now = name + " is away: " + why;
+    String line = why.lines().findFirst().orElse("no reason given");
+    String now = name + " is away: " + line.replaceAll("//[^@/\\s]*@", "//***@");
     if (reason == null) {
       losses.increment();
     }

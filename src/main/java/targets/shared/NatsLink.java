@@ -5,23 +5,30 @@ import io.nats.client.ConnectionListener.Events;
 import io.nats.client.Consumer;
 import io.nats.client.Dispatcher;
 import io.nats.client.ErrorListener;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
 import io.nats.client.Message;
 import io.nats.client.MessageHandler;
 import io.nats.client.Nats;
 import io.nats.client.Options;
+import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The connection to NATS, which connects and reconnects by itself, also when NATS is away at the
- * start or refuses the credentials. Thread-safe.
+ * start or refuses the credentials. A link with a JetStream store creates it if it is missing,
+ * after each connection, and checks every 2 s that it still exists; one with other settings is left
+ * alone and not used. Thread-safe.
  */
 public final class NatsLink extends Worker {
   /** Receives events of the connection, on threads of the client; must not block for long. */
@@ -57,6 +64,11 @@ public final class NatsLink extends Worker {
   private static final Duration RECONNECT_WAIT = Duration.ofMillis(100);
   private static final String LOST = "the connection is lost";
   private static final long RETRY_MS = 250;
+
+  /** Behind a leaf node the store may go while the connection stays. */
+  private static final long CHECK_MS = 2000;
+
+  private static final int NOT_FOUND = 10059;
   private static final Duration CLOSE_BOUND = Duration.ofSeconds(3);
 
   /** What each kind of waiting message may take: an eighth of the heap, in bytes. */
@@ -68,22 +80,32 @@ public final class NatsLink extends Worker {
   private static final Logger LOG = LoggerFactory.getLogger(NatsLink.class);
 
   private final Waiting waiting;
-  private final LinkState state;
+  private final LinkState state = new LinkState("NATS");
+  private final Optional<Store> store;
+  private final Optional<LinkState> storeState;
   private final Options options;
   private final Watcher watcher;
   private volatile Connection connection;
 
   /** A link on which nothing waits to be published. */
-  public NatsLink(URI url, String name, LinkState state, Watcher watcher) {
-    this(url, name, state, watcher, Waiting.NONE);
+  public NatsLink(URI url, String name, Counters counters, Watcher watcher, Optional<Store> store) {
+    this(url, name, counters, watcher, store, Waiting.NONE);
   }
 
   /** Connects on {@link #start}; the URL has the credentials, if any. */
-  public NatsLink(URI url, String name, LinkState state, Watcher watcher, Waiting waiting) {
+  public NatsLink(
+      URI url,
+      String name,
+      Counters counters,
+      Watcher watcher,
+      Optional<Store> store,
+      Waiting waiting) {
     super("nats-link", waiting.drain().plus(CLOSE_BOUND));
-    this.state = state;
     this.waiting = waiting;
     this.watcher = watcher;
+    this.store = store;
+    this.storeState = store.map(kept -> new LinkState("the JetStream store " + kept.name()));
+    counters.counter("nats_losses", "Times NATS was lost", state::losses);
     this.options =
         new Options.Builder()
             .server(url.toString())
@@ -110,8 +132,24 @@ public final class NatsLink extends Worker {
     return made;
   }
 
-  public LinkState state() {
-    return state;
+  /** Returns the states of NATS and of the store, if there is one. */
+  public List<LinkState> states() {
+    return Stream.concat(Stream.of(state), storeState.stream()).toList();
+  }
+
+  /** Returns true while NATS answers. */
+  public boolean isUp() {
+    return state.isUp();
+  }
+
+  /** Returns the connection while NATS and the store answer. */
+  public Optional<Connection> ready() {
+    return states().stream().allMatch(LinkState::isUp) ? connection() : Optional.empty();
+  }
+
+  /** Checks the store soon, because it did not answer. */
+  public void check() {
+    wake();
   }
 
   /** Returns the connection, also while it reconnects; empty before the first one. */
@@ -133,16 +171,60 @@ public final class NatsLink extends Worker {
         }
         // Failed attempts and earlier connections also report CLOSED.
         while (!isClosed() && made.getStatus() != Connection.Status.CLOSED) {
-          await(Long.MAX_VALUE);
+          await(TimeUnit.MILLISECONDS.toNanos(keepStore(made)));
         }
       } finally {
         drain(made);
         made.close();
       }
     } catch (IOException | RuntimeException e) {
-      state.down(words(e));
+      state.down(String.valueOf(e.getMessage()));
     }
     return RETRY_MS;
+  }
+
+  /** Returns the time until the next look at the store, in milliseconds. */
+  private long keepStore(Connection made) {
+    if (store.isEmpty()) {
+      return Long.MAX_VALUE;
+    }
+    // The connection reports by itself that it is lost.
+    return made.getStatus() != Connection.Status.CONNECTED || ensure(made, store.get())
+        ? CHECK_MS
+        : RETRY_MS;
+  }
+
+  /** Returns false if the store is to be tried again soon. */
+  private boolean ensure(Connection made, Store kept) {
+    LinkState ofStore = storeState.orElseThrow();
+    try {
+      JetStreamManagement management = made.jetStreamManagement(kept.options());
+      Optional<String> difference = kept.difference(found(management, kept));
+      difference.ifPresent(ofStore::down);
+      if (difference.isEmpty() && !ofStore.isUp()) {
+        ofStore.up();
+        watcher.resubscribed(); // Messages may have been missed while it was out of reach.
+      }
+      return difference.isEmpty();
+    } catch (JetStreamApiException e) {
+      ofStore.down(e.getErrorDescription() + "; nats-server needs -js");
+    } catch (IOException | RuntimeException e) {
+      ofStore.down(String.valueOf(e.getMessage()));
+    }
+    return false;
+  }
+
+  /** Returns the configuration of the stream, which is created if it is missing. */
+  private static StreamConfiguration found(JetStreamManagement management, Store kept)
+      throws IOException, JetStreamApiException {
+    try {
+      return management.getStreamInfo(kept.name()).getConfiguration();
+    } catch (JetStreamApiException e) {
+      if (e.getApiErrorCode() != NOT_FOUND) {
+        throw e;
+      }
+      return management.addStream(kept.configuration()).getConfiguration();
+    }
   }
 
   /** Empties the outbox, because closing a connection drops it. */
@@ -172,6 +254,7 @@ public final class NatsLink extends Worker {
       case RECONNECTED -> state.up();
       case RESUBSCRIBED -> {
         state.up();
+        wake();
         watcher.resubscribed();
       }
       case DISCONNECTED -> {
@@ -182,11 +265,6 @@ public final class NatsLink extends Worker {
       case CLOSED -> wake();
       default -> {}
     }
-  }
-
-  private static String words(Exception e) {
-    String message = String.valueOf(e.getMessage());
-    return message.lines().findFirst().orElse("").replaceAll("//[^@/\\s]*@", "//***@");
   }
 
   private final class Errors implements ErrorListener {
@@ -200,7 +278,7 @@ public final class NatsLink extends Worker {
     @Override
     public void exceptionOccurred(Connection unused, Exception e) {
       if (!state.isUp()) {
-        state.down(words(e));
+        state.down(String.valueOf(e.getMessage()));
       }
     }
 

@@ -4,7 +4,6 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import kpi.ProcessFigures;
 
 /**
@@ -12,14 +11,14 @@ import kpi.ProcessFigures;
  * take from psutil. A figure that the platform does not offer is {@value ProcessFigures#UNKNOWN}.
  * Thread-safe.
  */
-public final class PsutilFigures implements UnaryOperator<Map<String, Object>> {
+public final class PsutilFigures {
   private static final double MB = 1 << 20;
 
   private double lastCpuS;
   private double lastUptimeS;
 
-  @Override
-  public Map<String, Object> apply(Map<String, Object> counters) {
+  /** Returns the figures of the process, and the counters behind them. */
+  public Map<String, Object> before(Map<String, Object> counters) {
     ProcessFigures process = ProcessFigures.now();
     Map<String, Object> page = new LinkedHashMap<>();
     page.put("memory_rss_mb", megabytes(process.rssBytes()));

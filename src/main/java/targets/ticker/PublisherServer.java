@@ -10,14 +10,12 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.UnaryOperator;
 import settings.Option;
 import settings.SettingsReader;
 import targets.shared.Clocks;
 import targets.shared.Counters;
 import targets.shared.Extension;
 import targets.shared.Json;
-import targets.shared.LinkState;
 import targets.shared.Listener;
 import targets.shared.NatsLink;
 import targets.shared.Service;
@@ -83,7 +81,6 @@ public final class PublisherServer extends Worker {
     counters.figure("late_ms", () -> lateNs / NS_OF_MS);
     counters.figure("late_max_ms", () -> lateMaxNs / NS_OF_MS);
     counters.figure("done", () -> done);
-    counters.counter("nats_losses", "Times NATS was lost", nats.state()::losses);
     counters.figure("epoch", () -> epoch);
     counters.figure("feeds", () -> new TreeMap<>(sequences));
     counters.exportGauge("publisher_feeds", "Feeds published so far", sequences::size);
@@ -97,13 +94,13 @@ public final class PublisherServer extends Worker {
    */
   public static Service start(SettingsReader reader, Clocks clocks, Extension... extensions) {
     Settings settings = reader.finish(Settings.class);
-    LinkState state = new LinkState("NATS");
-    Counters counters = new Counters("publisher_", clocks.wall(), UnaryOperator.identity());
+    Counters counters = new Counters("publisher_", clocks.wall());
     Service service = new Service("publisher", 1, counters, extensions);
-    service.needs(state);
     NatsLink nats =
         service.add(
-            new NatsLink(settings.nats(), "ticker-publisher", state, NatsLink.Watcher.NONE));
+            new NatsLink(
+                settings.nats(), SPEC.name(), counters, NatsLink.Watcher.NONE, Optional.empty()));
+    nats.states().forEach(service::needs);
     service.add(new PublisherServer(settings, nats, counters, clocks));
     service.listen(settings.listener());
     return service;
@@ -116,7 +113,7 @@ public final class PublisherServer extends Worker {
 
   @Override
   protected long work() throws InterruptedException {
-    while (!nats.state().isUp()) {
+    while (!nats.isUp()) {
       if (await(FIRST_LOOK_NS)) {
         return 0;
       }

@@ -52,7 +52,7 @@ final class Subscribers implements Subscriber.Policy {
             clocks.wall());
     this.admission =
         new Admission(settings.limits(), metrics, seam.tokens(tokens::check), clocks.nano());
-    this.clients = new PushClients(loops, settings.push(), metrics.counters, clocks.nano());
+    this.clients = new PushClients(loops, settings.push(), metrics, clocks.nano());
     this.frameRate = Rate.perSecond(settings.limits().messagesPerConnection());
     this.policy = seam.policy(this);
     int backlog = settings.limits().backlog();

@@ -14,7 +14,7 @@ import targets.shared.Counters;
  *
  * <p>Conservation: connections in all = active + closed by the ticker + closed by clients.
  */
-final class TickerMetrics {
+final class TickerMetrics extends Counters {
   /** Why a connection was refused before the upgrade, other than for its token. */
   enum Refusal {
     FULL,
@@ -37,40 +37,38 @@ final class TickerMetrics {
   private static final List<Integer> CODES =
       List.of(1000, 1001, 1002, 1003, 1005, 1006, 1007, 1008, 1009, 1011, 1013);
 
-  final Counters counters = new Counters("ticker_");
   private final LongSupplier active =
-      counters.difference(
+      difference(
           "active_connections",
           "WebSockets open now",
           "total_connections",
           List.of("closed", "left"));
-  final LongAdder connections = counters.counter("total_connections", "WebSockets opened");
-  final LongAdder frames = counters.counter("messages_received", "Frames of clients");
-  final LongAdder pings = counters.counter("pings", "JSON pings answered");
-  final LongAdder nonsense = counters.counter("nonsense", "Malformed messages of clients");
-  final LongAdder limited =
-      counters.counter("limited_frames", "Frames above the limit of an address");
-  final LongAdder broadcasts = counters.counter("broadcasts", "Messages of the market published");
-  final LongAdder missing =
-      counters.counter("broadcasts_missing", "Broadcasts never received, by sequence");
-  final LongAdder repeated = counters.counter("broadcasts_repeated", "Broadcasts received again");
-  final LongAdder devTokens = counters.counter("dev_tokens", "Tokens given out for development");
+  final LongAdder connections = counter("total_connections", "WebSockets opened");
+  final LongAdder frames = counter("messages_received", "Frames of clients");
+  final LongAdder pings = counter("pings", "JSON pings answered");
+  final LongAdder nonsense = counter("nonsense", "Malformed messages of clients");
+  final LongAdder limited = counter("limited_frames", "Frames above the limit of an address");
+  final LongAdder broadcasts = counter("broadcasts", "Messages of the market published");
+  final LongAdder missing = counter("broadcasts_missing", "Broadcasts never received, by sequence");
+  final LongAdder repeated = counter("broadcasts_repeated", "Broadcasts received again");
+  final LongAdder devTokens = counter("dev_tokens", "Tokens given out for development");
   final Map<CloseReason, LongAdder> closes =
-      counters.counters("closed", "How many were closed", CloseReason.class);
+      counters("closed", "How many were closed", CloseReason.class);
   final Map<Refusal, LongAdder> refusals =
-      counters.counters("refused", "How many were refused", Refusal.class);
+      counters("refused", "How many were refused", Refusal.class);
   final Map<JwtCheck.Fault, LongAdder> unauthorized =
-      counters.counters("unauthorized", "How many were unauthorized", JwtCheck.Fault.class);
+      counters("unauthorized", "How many were unauthorized", JwtCheck.Fault.class);
   private final Map<Trouble, LongAdder> troubles =
-      counters.counters("troubles", "ticker_trouble", "How many were trouble", Trouble.class);
+      counters("troubles", "ticker_trouble", "How many were trouble", Trouble.class);
   private final Map<String, LongAdder> left = new LinkedHashMap<>();
   private final DoubleSummaryStatistics latencyMs = new DoubleSummaryStatistics();
 
   TickerMetrics() {
+    super("ticker_");
     CODES.forEach(code -> left.put(Integer.toString(code), new LongAdder()));
     left.put("other", new LongAdder());
-    counters.figure("left", this::left);
-    counters.exportCounter("ticker_left", "Connections ended by clients", this::leftSum);
+    figure("left", this::left);
+    exportCounter("ticker_left", "Connections ended by clients", this::leftSum);
   }
 
   /** Counts a rejected message; returns true for the first of its kind. */

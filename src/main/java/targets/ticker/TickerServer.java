@@ -12,11 +12,9 @@ import org.slf4j.LoggerFactory;
 import settings.JwtPlan;
 import settings.SettingsReader;
 import targets.shared.Clocks;
-import targets.shared.Counters;
 import targets.shared.Delivery;
 import targets.shared.Extension;
 import targets.shared.HttpEdge;
-import targets.shared.LinkState;
 import targets.shared.Listener;
 import targets.shared.NatsLink;
 import targets.shared.PushMessage;
@@ -33,7 +31,7 @@ public final class TickerServer {
           3001,
           "Market feed over WebSockets, for users with a JSON web token",
           TickerSettings.class,
-          reader -> start(reader, Seam.HONEST));
+          reader -> start(reader, new Seam() {}));
 
   private static final Logger LOG = LoggerFactory.getLogger(TickerServer.class);
 
@@ -49,8 +47,6 @@ public final class TickerServer {
 
   /** Parts of a ticker that can be decorated from outside. */
   public interface Seam {
-    Seam HONEST = new Seam() {};
-
     default Clocks clocks(Clocks honest) {
       return honest;
     }
@@ -88,27 +84,25 @@ public final class TickerServer {
       LOG.warn("tokens are checked by the public development key; set another by --secret-file");
     }
     TickerMetrics metrics = new TickerMetrics();
-    Counters counters = metrics.counters;
-    Service service = new Service("ticker", settings.threads(), counters, extensions);
+    Service service = new Service("ticker", settings.threads(), metrics, extensions);
     Subscribers subscribers =
         new Subscribers(settings, metrics, service.loops(), seam, seam.clocks(Clocks.SYSTEM));
     Admission admission = subscribers.admission;
     Market market = new Market(subscribers);
-    LinkState nats = new LinkState("NATS");
-    counters.counter("nats_losses", "Times NATS was lost", nats::losses);
-    counters.counter("nats_dropped", "Messages that NATS's client dropped", market::dropCount);
-    counters.gauge("feeds", "Feeds received so far", subscribers.feeds::size);
-    counters.gauge(
+    NatsLink nats = new NatsLink(settings.nats(), "ticker", metrics, market, Optional.empty());
+    metrics.counter("nats_dropped", "Messages that NATS's client dropped", market::dropCount);
+    metrics.gauge("feeds", "Feeds received so far", subscribers.feeds::size);
+    metrics.gauge(
         "client_states", "Clients whose state is kept", seam.states(subscribers.clients::count));
-    counters.gauge("addresses", "Addresses with an account", admission::addresses);
-    counters.gauge(
+    metrics.gauge("addresses", "Addresses with an account", admission::addresses);
+    metrics.gauge(
         "broadcasts_waiting", "In the loop that is furthest behind", subscribers::waiting);
-    counters.gauge("sockets", "TCP connections open now", service::connections);
-    service.needs(nats);
+    metrics.gauge("sockets", "TCP connections open now", service::connections);
+    nats.states().forEach(service::needs);
     // The steps of a stop, from the last to the first.
     service.drains(admission.slots, settings.times().drain(), channel -> channel.close());
     service.onClose(subscribers::finish);
-    service.add(new NatsLink(settings.nats(), "ticker", nats, market));
+    service.add(nats);
     service.onClose(admission.slots::drain);
     service.loops().scheduleAtFixedRate(admission::sweep, SWEEP_S, SWEEP_S, TimeUnit.SECONDS);
     listen(settings, service, subscribers);

@@ -53,7 +53,7 @@ public final class ArchiveServer {
           String postgres,
       @Option(value = "500", in = "1.." + BATCH_MAX, help = "events stored in one transaction")
           int batch,
-      EventStore.Settings store,
+      EventStore store,
       @Option(value = "5s", in = "0..1h", help = "how long to finish the batch when stopping")
           Duration drain)
       implements Checked {
@@ -81,12 +81,11 @@ public final class ArchiveServer {
     LinkState state = new LinkState("PostgreSQL");
     LinkState consumer = new LinkState("the JetStream consumer of the archive");
     Figures counters = new Figures();
-    Service service = new Service("archive", 1, counters.all, extensions);
+    Service service = new Service("archive", 1, counters, extensions);
     PostgresArchive postgres = new PostgresArchive(settings.postgres());
     service.onClose(postgres::close);
-    EventStore store =
-        new EventStore(settings.store(), service, counters.all, NatsLink.Watcher.NONE);
-    counters.all.counter("postgres_losses", "Times PostgreSQL was lost", state::losses);
+    NatsLink store = settings.store().link(service, counters, NatsLink.Watcher.NONE);
+    counters.counter("postgres_losses", "Times PostgreSQL was lost", state::losses);
     ArchiveWriter writer = new ArchiveWriter(postgres, seam, state, counters);
     service.add(
         new Pump<Message>(
@@ -103,22 +102,22 @@ public final class ArchiveServer {
   }
 
   /** Figures of the archive: received = archived + others + repeated + refused + in hand. */
-  static final class Figures {
-    final Counters all = new Counters("archive_");
-    final LongAdder received = all.counter("events_received", "Events from JetStream");
-    final LongAdder archived = all.counter("bids_archived", "Bids inserted");
-    final LongAdder others = all.counter("events_others", "Events other than bids");
-    final LongAdder repeated = all.counter("events_repeated", "Bids that were already there");
-    final LongAdder missing = all.counter("events_missing", "Events deleted before they were read");
-    final LongAdder refused = all.counter("events_refused", "Events that the schema refuses");
-    final LongAdder batches = all.counter("batches", "Transactions");
-    final LongAdder retries = all.counter("retries", "Batches that were retried");
+  static final class Figures extends Counters {
+    final LongAdder received = counter("events_received", "Events from JetStream");
+    final LongAdder archived = counter("bids_archived", "Bids inserted");
+    final LongAdder others = counter("events_others", "Events other than bids");
+    final LongAdder repeated = counter("events_repeated", "Bids that were already there");
+    final LongAdder missing = counter("events_missing", "Events deleted before they were read");
+    final LongAdder refused = counter("events_refused", "Events that the schema refuses");
+    final LongAdder batches = counter("batches", "Transactions");
+    final LongAdder retries = counter("retries", "Batches that were retried");
 
     /** Events that JetStream has for the archive, when it last reported it; -1 before. */
     volatile long waiting = -1;
 
     Figures() {
-      all.gauge("events_waiting", "Events still in JetStream", () -> waiting);
+      super("archive_");
+      gauge("events_waiting", "Events still in JetStream", () -> waiting);
     }
   }
 }

@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import targets.auction.EventStore;
 import targets.auction.Names;
 import targets.shared.LinkState;
+import targets.shared.NatsLink;
 import targets.shared.Pump;
 import targets.shared.Store;
 
@@ -28,7 +28,7 @@ import targets.shared.Store;
  * Reads the archive's durable consumer of JetStream, and counts events that the store deleted
  * before they were read.
  */
-record EventConsumer(EventStore store, LinkState state, int batch, ArchiveServer.Figures counters)
+record EventConsumer(NatsLink store, LinkState state, int batch, ArchiveServer.Figures counters)
     implements Pump.Source<Message> {
   private static final Logger LOG = LoggerFactory.getLogger(EventConsumer.class);
 
@@ -51,7 +51,7 @@ record EventConsumer(EventStore store, LinkState state, int batch, ArchiveServer
   @Override
   public Pump.Session<Message> open() throws IOException, JetStreamApiException {
     Connection connection =
-        store.connection().orElseThrow(() -> new IOException("the store does not answer"));
+        store.ready().orElseThrow(() -> new IOException("the store does not answer"));
     ConsumerInfo there = found(connection.jetStreamManagement());
     String what = "consumer " + Names.STORE + " " + Names.ARCHIVE;
     Optional<String> difference =
@@ -114,7 +114,7 @@ record EventConsumer(EventStore store, LinkState state, int batch, ArchiveServer
     /** Needs no lease: JetStream hands each message to one archive at a time. */
     @Override
     public boolean lease() throws IOException {
-      if (store.connection().filter(connection::equals).isEmpty()) {
+      if (store.ready().filter(connection::equals).isEmpty()) {
         throw new IOException("the connection is lost");
       }
       return true;

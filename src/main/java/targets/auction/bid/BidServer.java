@@ -40,7 +40,7 @@ public final class BidServer {
           8080,
           "Auction: bids, decided in Redis, published to NATS",
           Settings.class,
-          reader -> start(reader, Seam.HONEST));
+          reader -> start(reader, new Seam() {}));
 
   /** A bid that Redis does not answer for so long gets 503. */
   static final Duration REDIS_BOUND = Duration.ofMillis(500);
@@ -54,15 +54,12 @@ public final class BidServer {
 
   /** The parts of the service that can be decorated from outside. */
   public interface Seam {
-    /** Changes nothing. */
-    Seam HONEST = new Seam() {};
-
     /** Returns the text of {@code bid.lua} to load. */
     default String script(String text) {
       return text;
     }
 
-    default Items items(Items honest, RedisLane lane, EventStore store) {
+    default Items items(Items honest, RedisLane lane, NatsLink store) {
       return honest;
     }
 
@@ -89,10 +86,9 @@ public final class BidServer {
     long reconnectMs = seam.reconnectMs(RedisLane.RETRY_MS);
     RedisLane lane = new RedisLane(address, redis, REDIS_BOUND.toNanos(), reconnectMs);
     Figures counters = new Figures(lane);
-    Service service = new Service("bids", 1, counters.all, extensions);
+    Service service = new Service("bids", 1, counters, extensions);
     service.needs(redis); // Bids are accepted while NATS is away: their events wait in Redis.
-    EventStore store =
-        new EventStore(settings.store(), service, counters.all, NatsLink.Watcher.NONE);
+    NatsLink store = settings.store().link(service, counters, NatsLink.Watcher.NONE);
     RedisAddress patient = new RedisAddress(settings.redis(), boundMs, RELAY_TIMEOUT_MS);
     EventRelay relay = new EventRelay(patient, store, counters, settings, clocks.nano());
     Pump.Ending emptied = new Pump.Ending(settings.drain(), true);
@@ -101,13 +97,13 @@ public final class BidServer {
     if (settings.strategy() == Settings.Strategy.OPTIMISTIC) {
       OptimisticItems optimistic = new OptimisticItems(lane, settings, address, clocks.wall());
       service.onClose(optimistic::close);
-      counters.all.counter("retries", "Conflicts with other bids", optimistic.retries::sum);
+      counters.counter("retries", "Conflicts with other bids", optimistic.retries::sum);
       items = optimistic;
     } else {
       items = new LuaItems(lane, settings, seam::script);
     }
     service.add(lane);
-    counters.all.counter("redis_losses", "Times Redis was lost", redis::losses);
+    counters.counter("redis_losses", "Times Redis was lost", redis::losses);
     // Any thread of Jetty may take a request: nothing is refused before the service stops.
     StreamSlots slots = new StreamSlots(settings.threads() + OWN_THREADS);
     BidRoutes routes = new BidRoutes(seam.items(items, lane, store), counters, slots, service);
@@ -202,7 +198,7 @@ public final class BidServer {
           long backlog,
       @Option(value = "10m", in = "10ms..1d", help = "how long the answer to a key is kept")
           Duration remember,
-      EventStore.Settings store,
+      EventStore store,
       @Option(
               value = "5s",
               in = "0..1h",
@@ -220,27 +216,27 @@ public final class BidServer {
    * events published plus events waiting = accepted bids and changes of items, of all processes on
    * this Redis.
    */
-  static final class Figures {
-    final Counters all = new Counters("bids_");
-    final LongAdder bids = all.counter("bids", "bids", "Bids that were well-formed");
+  static final class Figures extends Counters {
+    final LongAdder bids = counter("bids", "bids", "Bids that were well-formed");
     final Map<Kind, LongAdder> answers = new EnumMap<>(Kind.class);
-    final LongAdder badRequests = all.counter("bad_requests", "Requests answered by 4xx");
-    final LongAdder refusedRequests = all.counter("refused_requests", "Requests refused");
-    final LongAdder published = all.counter("events_published", "Events that JetStream has");
-    final LongAdder repeated = all.counter("events_repeated", "Events that JetStream already had");
-    final LongAdder unreadable = all.counter("events_unreadable", "Entries that are not events");
+    final LongAdder badRequests = counter("bad_requests", "Requests answered by 4xx");
+    final LongAdder refusedRequests = counter("refused_requests", "Requests refused");
+    final LongAdder published = counter("events_published", "Events that JetStream has");
+    final LongAdder repeated = counter("events_repeated", "Events that JetStream already had");
+    final LongAdder unreadable = counter("events_unreadable", "Entries that are not events");
 
     /** Events in Redis that JetStream does not have yet, when the relay last looked. */
     volatile long waiting;
 
     Figures(RedisLane lane) {
+      super("bids_");
       for (Kind kind : Kind.values()) {
         String exported = "bids_answered_" + Counters.label(kind);
-        answers.put(kind, all.counter(Counters.label(kind), exported, "Answers of this kind"));
+        answers.put(kind, counter(Counters.label(kind), exported, "Answers of this kind"));
       }
-      all.gauge("events_waiting", "Events that JetStream does not have yet", () -> waiting);
-      all.counter("redis_calls", "Requests to Redis", lane.calls::sum);
-      all.counter("redis_batches", "Batches of requests to Redis", lane.batches::sum);
+      gauge("events_waiting", "Events that JetStream does not have yet", () -> waiting);
+      counter("redis_calls", "Requests to Redis", lane.calls::sum);
+      counter("redis_batches", "Batches of requests to Redis", lane.batches::sum);
     }
   }
 }

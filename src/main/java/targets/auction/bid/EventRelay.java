@@ -23,9 +23,9 @@ import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.params.XAddParams;
 import redis.clients.jedis.resps.StreamEntryBinary;
 import targets.auction.AuctionEvent;
-import targets.auction.EventStore;
 import targets.auction.Names;
 import targets.shared.LinkState;
+import targets.shared.NatsLink;
 import targets.shared.Pump;
 import targets.shared.RedisAddress;
 import targets.shared.RedisLog;
@@ -53,7 +53,7 @@ final class EventRelay implements Pump.Source<Entry<AuctionEvent>>, Pump.Sink<En
           List.of(Names.EVENT_LOG), TAKE_MAX, Names.PUBLISHER, UUID.randomUUID().toString(), LEASE);
   private final LinkState state = new LinkState("Redis or JetStream, for the event relay,");
   private final RedisAddress address;
-  private final EventStore store;
+  private final NatsLink store;
   private final BidServer.Figures counters;
   private final StoreWriter writer;
   private final LongSupplier nanoClock;
@@ -66,7 +66,7 @@ final class EventRelay implements Pump.Source<Entry<AuctionEvent>>, Pump.Sink<En
 
   EventRelay(
       RedisAddress address,
-      EventStore store,
+      NatsLink store,
       BidServer.Figures counters,
       BidServer.Settings settings,
       LongSupplier nanoClock) {
@@ -74,13 +74,13 @@ final class EventRelay implements Pump.Source<Entry<AuctionEvent>>, Pump.Sink<En
     this.store = store;
     this.counters = counters;
     this.writer =
-        new StoreWriter(settings.store().store(), store::connection, this::acknowledged, nanoClock);
+        new StoreWriter(settings.store().store(), store::ready, this::acknowledged, nanoClock);
     this.nanoClock = nanoClock;
   }
 
   @Override
   public boolean isReady() {
-    return store.connection().isPresent();
+    return store.ready().isPresent();
   }
 
   @Override
@@ -130,7 +130,7 @@ final class EventRelay implements Pump.Source<Entry<AuctionEvent>>, Pump.Sink<En
    */
   private void resume(boolean inDoubt) throws IOException, JetStreamApiException {
     Connection connection =
-        store.connection().orElseThrow(() -> new IOException("the store does not answer"));
+        store.ready().orElseThrow(() -> new IOException("the store does not answer"));
     JetStreamManagement management = connection.jetStreamManagement();
     StreamState end = management.getStreamInfo(Names.STORE).getStreamState();
     last = end.getLastSequence();

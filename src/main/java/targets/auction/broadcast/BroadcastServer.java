@@ -31,12 +31,10 @@ public final class BroadcastServer {
           8081,
           "Auction: every accepted bid to every viewer",
           Settings.class,
-          reader -> start(reader, Seam.HONEST));
+          reader -> start(reader, new Seam() {}));
 
   /** Parts of the service that can be decorated from outside. */
   public interface Seam {
-    Seam HONEST = new Seam() {};
-
     /** Returns the sender of an item's events, which one thread uses. */
     default Consumer<byte[]> path(Consumer<byte[]> honest) {
       return honest;
@@ -60,7 +58,7 @@ public final class BroadcastServer {
       @Option(value = "25s", in = "10ms..1h", help = "time between pings") Duration ping,
       @Option(value = "60s", in = "10ms..1h", help = "drop a viewer silent for so long")
           Duration silence,
-      EventStore.Settings store,
+      EventStore store,
       @Option(value = "2s", in = "0..1h", help = "how long viewers may take to close when stopping")
           Duration drain,
       @Option(value = "2", in = "1..256", help = "event loops") int threads)
@@ -87,18 +85,18 @@ public final class BroadcastServer {
   public static Service start(SettingsReader reader, Seam seam, Extension... extensions) {
     Settings settings = reader.finish(Settings.class);
     Figures counters = new Figures();
-    Service service = new Service("broadcast", settings.threads(), counters.all, extensions);
+    Service service = new Service("broadcast", settings.threads(), counters, extensions);
     PushClients clients =
         new PushClients(
             service.loops(),
             new PushClients.Limits(
                 0, settings.ping(), settings.silence(), settings.silence(), CLOSE_WAIT),
-            counters.all,
+            counters,
             Clocks.SYSTEM.nano());
-    LongAdder delivered = counters.all.named("messages_delivered");
-    counters.all.counter("frames_delivered", "Events handed to sockets", delivered::sum);
+    LongAdder delivered = counters.named("messages_delivered");
+    counters.counter("frames_delivered", "Events handed to sockets", delivered::sum);
     ItemFeeds feeds = new ItemFeeds(settings.store().store(), clients, counters, seam);
-    new EventStore(settings.store(), service, counters.all, feeds).states().forEach(service::needs);
+    settings.store().link(service, counters, feeds).states().forEach(service::needs);
     StreamSlots slots = new StreamSlots(settings.maxViewers());
     service.drains(slots, settings.drain(), channel -> channel.close());
     service.onClose(clients::closeAll);
@@ -113,7 +111,7 @@ public final class BroadcastServer {
   }
 
   /** Figures of the broadcast service: viewers that came = viewers now + ended, of every kind. */
-  static final class Figures {
+  static final class Figures extends Counters {
     /** How a viewer ended. */
     enum End {
       LEFT,
@@ -134,31 +132,29 @@ public final class BroadcastServer {
       }
     }
 
-    final Counters all = new Counters("broadcast_");
-
     {
-      all.difference("viewers", "Viewers now", "viewers_came", List.of("ended"));
+      difference("viewers", "Viewers now", "viewers_came", List.of("ended"));
     }
 
-    final LongAdder came = all.counter("viewers_came", "Viewers since the start");
-    final Map<End, LongAdder> ended = all.counters("ended", "Viewers that ended so", End.class);
-    final LongAdder events = all.counter("events", "Events of items with viewers");
-    final LongAdder encoded = all.counter("frames_encoded", "Frames encoded");
-    final LongAdder repeated = all.counter("events_repeated", "Events received again");
-    final LongAdder replayed = all.counter("events_replayed", "Events from the store");
+    final LongAdder came = counter("viewers_came", "Viewers since the start");
+    final Map<End, LongAdder> ended = counters("ended", "Viewers that ended so", End.class);
+    final LongAdder events = counter("events", "Events of items with viewers");
+    final LongAdder encoded = counter("frames_encoded", "Frames encoded");
+    final LongAdder repeated = counter("events_repeated", "Events received again");
+    final LongAdder replayed = counter("events_replayed", "Events from the store");
     final LongAdder missing =
-        all.counter("events_missing", "Events that neither NATS nor the store had");
-    final LongAdder unreadable = all.counter("events_unreadable", "Messages that are not events");
-    final LongAdder dropped =
-        all.counter("events_dropped", "Times the NATS client dropped messages");
-    final LongAdder storeReads = all.counter("store_reads", "Requests to the store");
+        counter("events_missing", "Events that neither NATS nor the store had");
+    final LongAdder unreadable = counter("events_unreadable", "Messages that are not events");
+    final LongAdder dropped = counter("events_dropped", "Times the NATS client dropped messages");
+    final LongAdder storeReads = counter("store_reads", "Requests to the store");
     final LongAdder refused =
-        all.counter("refused_requests", "broadcast_requests_refused", "Requests refused");
+        counter("refused_requests", "broadcast_requests_refused", "Requests refused");
     final LongAdder messages =
-        all.counter("messages_heard", "Messages from viewers, which are ignored");
+        counter("messages_heard", "Messages from viewers, which are ignored");
 
     Figures() {
-      all.figure("slow_viewers", ended.get(End.SLOW)::sum);
+      super("broadcast_");
+      figure("slow_viewers", ended.get(End.SLOW)::sum);
     }
   }
 }

@@ -30,13 +30,11 @@ import targets.shared.Counters;
 import targets.shared.Extension;
 import targets.shared.HttpEdge;
 import targets.shared.Json;
-import targets.shared.LinkState;
 import targets.shared.Listener;
 import targets.shared.NatsLink;
 import targets.shared.Replies;
 import targets.shared.Service;
 import targets.shared.Store;
-import targets.shared.StoreKeeper;
 import targets.shared.StoreReader;
 import targets.shared.StreamSlots;
 import targets.shared.TargetSpec;
@@ -50,7 +48,7 @@ public final class AdapterServer {
           8090,
           "Token relay, second half: NATS to server-sent events",
           Settings.class,
-          reader -> start(reader, Seam.HONEST));
+          reader -> start(reader, new Seam() {}));
 
   /** A client is slow while more than this is unsent. */
   private static final WriteBufferWaterMark UNSENT_BYTES =
@@ -74,9 +72,6 @@ public final class AdapterServer {
 
   /** Parts of a stream that can be replaced from outside; called on its event loop. */
   public interface Seam {
-    /** Replaces nothing. */
-    Seam HONEST = new Seam() {};
-
     /** Returns the request to serve. */
     default StreamRequest request(StreamRequest request) {
       return request;
@@ -103,17 +98,14 @@ public final class AdapterServer {
   private AdapterServer(Settings settings, Seam seam, Extension... extensions) {
     this.settings = settings;
     this.seam = seam;
-    this.service = new Service("adapter", settings.threads(), metrics.counters, extensions);
+    this.service = new Service("adapter", settings.threads(), metrics, extensions);
     this.slots = new StreamSlots(settings.maxStreams());
     Store place = settings.store().store();
-    NatsLink.Watcher watcher = subscriptions;
-    service.needs(metrics.nats);
-    if (settings.delivery() == Guarantee.DURABLE) {
-      StoreKeeper keeper = new StoreKeeper(place, subscriptions);
-      service.needs(keeper.state());
-      watcher = service.add(keeper);
-    }
-    this.nats = service.add(new NatsLink(settings.nats(), SPEC.name(), metrics.nats, watcher));
+    Optional<Store> kept =
+        Optional.of(place).filter(unused -> settings.delivery() == Guarantee.DURABLE);
+    this.nats =
+        service.add(new NatsLink(settings.nats(), SPEC.name(), metrics, subscriptions, kept));
+    nats.states().forEach(service::needs);
     this.store = new StoreReader(place, nats::connection, metrics.storeReads);
     service.add(subscriptions);
     service.drains(
@@ -189,12 +181,10 @@ public final class AdapterServer {
    *
    * <p>Conservation: total connections = active + the ends of every kind.
    */
-  static final class Metrics {
+  static final class Metrics extends Counters {
     private static final double[] DURATION_BOUNDS_S = {1, 5, 10, 30, 60, 120, 300, 600};
     private static final double NS_OF_S = 1e9;
 
-    final Counters counters = new Counters("sse_");
-    final LinkState nats = new LinkState("NATS");
     final Undelivered undelivered;
     final LongAdder total = new LongAdder();
 
@@ -202,37 +192,33 @@ public final class AdapterServer {
     volatile int conversations;
 
     { // Before the fields below, because the figures are shown in this order.
-      counters.difference(
-          "active_connections", "Streams open now", "total_connections", List.of("ended"));
-      counters.gauge("conversations", "Conversations subscribed to", () -> conversations);
+      difference("active_connections", "Streams open now", "total_connections", List.of("ended"));
+      gauge("conversations", "Conversations subscribed to", () -> conversations);
       // A gauge, because a counter's name would get another ending than the original's.
-      counters.gauge("total_connections", "Streams begun since the start", total::sum);
+      gauge("total_connections", "Streams begun since the start", total::sum);
     }
 
-    final LongAdder delivered = counters.counter("messages_delivered", "Token events written");
+    final LongAdder delivered = counter("messages_delivered", "Token events written");
     final LongAdder bytes =
-        counters.counter("bytes_sent", "sse_bytes", "Bytes of events and comments written");
+        counter("bytes_sent", "sse_bytes", "Bytes of events and comments written");
     private final Map<End, LongAdder> ends =
-        counters.counters("ended", "sse_ended", "Streams that ended this way", End.class);
-    final LongAdder missing = counters.counter("tokens_missing", "Tokens that a stream never got");
-    final LongAdder late = counters.counter("tokens_late", "Core: tokens out of order");
-    final LongAdder repeated =
-        counters.counter("tokens_repeated", "Durable: tokens held back as known");
-    final LongAdder losses = counters.counter("losses_told", "Losses reported by an error event");
-    final LongAdder slowed =
-        counters.counter("clients_slowed", "sse_slowed", "Times an outbox was full");
-    final LongAdder storeReads = counters.counter("store_reads", "Durable: reads from the store");
-    final LongAdder replayed =
-        counters.counter("tokens_replayed", "Durable: tokens from the store");
+        counters("ended", "sse_ended", "Streams that ended this way", End.class);
+    final LongAdder missing = counter("tokens_missing", "Tokens that a stream never got");
+    final LongAdder late = counter("tokens_late", "Core: tokens out of order");
+    final LongAdder repeated = counter("tokens_repeated", "Durable: tokens held back as known");
+    final LongAdder losses = counter("losses_told", "Losses reported by an error event");
+    final LongAdder slowed = counter("clients_slowed", "sse_slowed", "Times an outbox was full");
+    final LongAdder storeReads = counter("store_reads", "Durable: reads from the store");
+    final LongAdder replayed = counter("tokens_replayed", "Durable: tokens from the store");
     final LongAdder refused =
-        counters.counter("refused_requests", "sse_requests_refused", "Requests refused");
+        counter("refused_requests", "sse_requests_refused", "Requests refused");
     private final Histogram durations =
         Histogram.builder()
             .name("sse_connection_duration_seconds")
             .help("How long streams were open")
             .classicOnly()
             .classicUpperBounds(DURATION_BOUNDS_S)
-            .register(counters.registry());
+            .register(registry());
 
     /** End of a stream. */
     enum End {
@@ -245,8 +231,8 @@ public final class AdapterServer {
     }
 
     Metrics() {
-      undelivered = new Undelivered(counters);
-      counters.counter("nats_losses", "Times NATS was lost", nats::losses);
+      super("sse_");
+      undelivered = new Undelivered(this);
     }
 
     void ended(End end, long durationNs) {

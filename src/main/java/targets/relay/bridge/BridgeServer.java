@@ -20,7 +20,7 @@ import targets.shared.Listener;
 import targets.shared.NatsLink;
 import targets.shared.Pump;
 import targets.shared.Service;
-import targets.shared.StoreKeeper;
+import targets.shared.Store;
 import targets.shared.TargetSpec;
 
 /** First process of the relay, from Redis to NATS. */
@@ -32,7 +32,7 @@ public final class BridgeServer {
           8091,
           "Token relay, first half: Redis to NATS",
           Settings.class,
-          reader -> start(reader, Seam.HONEST));
+          reader -> start(reader, new Seam() {}));
 
   /** Reserved for the headers of stored messages, which count as payload. */
   private static final int HEADER_BYTES = 1024;
@@ -50,9 +50,6 @@ public final class BridgeServer {
 
   /** Parts of the bridge that can be replaced from outside. */
   public interface Seam {
-    /** Replaces nothing. */
-    Seam HONEST = new Seam() {};
-
     /** Returns whether a message is passed on. */
     default boolean passes(TokenMessage message) {
       return true;
@@ -68,21 +65,17 @@ public final class BridgeServer {
     this.settings = settings;
     this.seam = seam;
     metrics = new Metrics(seam);
-    service = new Service("bridge", 1, metrics.counters, extensions);
+    service = new Service("bridge", 1, metrics, extensions);
     service.needs(metrics.redis);
-    service.needs(metrics.nats);
     if (settings.delivery() == Guarantee.CORE) {
       headerBytes = 0;
       var outbox =
           new NatsLink.Waiting(ChannelForwarder.OUTBOX_BYTES, settings.drain(), clocks.nano());
-      nats = connect(NatsLink.Watcher.NONE, outbox);
+      nats = connect(Optional.empty(), outbox);
       service.add(new ChannelForwarder(this));
     } else {
       headerBytes = HEADER_BYTES;
-      StoreKeeper keeper = new StoreKeeper(settings.store().store(), NatsLink.Watcher.NONE);
-      nats = connect(keeper, NatsLink.Waiting.NONE);
-      service.add(keeper);
-      service.needs(keeper.state());
+      nats = connect(Optional.of(settings.store().store()), NatsLink.Waiting.NONE);
       TokenLog log = new TokenLog(this);
       Pump.Ending batchInHand = new Pump.Ending(settings.drain(), false);
       service.add(new Pump<>("token-log", log, log, batchInHand, clocks.nano()));
@@ -127,8 +120,11 @@ public final class BridgeServer {
     return TokenMessage.notice(message.id(), message.sequence(), message.isDone(), detail);
   }
 
-  private NatsLink connect(NatsLink.Watcher watcher, NatsLink.Waiting outbox) {
-    return service.add(new NatsLink(settings.nats(), SPEC.name(), metrics.nats, watcher, outbox));
+  private NatsLink connect(Optional<Store> store, NatsLink.Waiting outbox) {
+    NatsLink link =
+        new NatsLink(settings.nats(), SPEC.name(), metrics, NatsLink.Watcher.NONE, store, outbox);
+    link.states().forEach(service::needs);
+    return service.add(link);
   }
 
   /**
@@ -138,15 +134,12 @@ public final class BridgeServer {
    * undelivered, where durable delivery publishes a notice for a loss whose place is known. What is
    * read again after a failure is received and published again, and counted as {@link #repeated}.
    */
-  static final class Metrics {
-    final Counters counters = new Counters("bridge_");
+  static final class Metrics extends Counters {
     final LinkState redis = new LinkState("Redis");
-    final LinkState nats = new LinkState("NATS");
     final Undelivered undelivered;
-    final LongAdder published = counters.counter("messages_published", "Messages handed to NATS");
-    final LongAdder received = counters.counter("messages_received", "Messages taken from Redis");
-    final LongAdder repeated =
-        counters.counter("messages_repeated", "Messages JetStream had already");
+    final LongAdder published = counter("messages_published", "Messages handed to NATS");
+    final LongAdder received = counter("messages_received", "Messages taken from Redis");
+    final LongAdder repeated = counter("messages_repeated", "Messages JetStream had already");
 
     /** Entries that are read and not yet acknowledged. */
     volatile int underWay;
@@ -155,12 +148,12 @@ public final class BridgeServer {
     volatile int shards;
 
     Metrics(Seam seam) {
-      counters.gauge("messages_under_way", "Entries not yet acknowledged", () -> underWay);
-      counters.gauge("shards", "Shards that this bridge reads", () -> shards);
-      undelivered = seam.undelivered(counters);
-      counters.counter("errors", "Messages that were not passed on", undelivered::total);
-      counters.counter("redis_losses", "Times Redis was lost", redis::losses);
-      counters.counter("nats_losses", "Times NATS was lost", nats::losses);
+      super("bridge_");
+      gauge("messages_under_way", "Entries not yet acknowledged", () -> underWay);
+      gauge("shards", "Shards that this bridge reads", () -> shards);
+      undelivered = seam.undelivered(this);
+      counter("errors", "Messages that were not passed on", undelivered::total);
+      counter("redis_losses", "Times Redis was lost", redis::losses);
     }
   }
 

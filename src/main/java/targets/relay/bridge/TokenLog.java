@@ -76,7 +76,7 @@ final class TokenLog implements Pump.Source<Entry<Outgoing>>, Pump.Sink<Entry<Ou
 
   @Override
   public boolean isReady() {
-    return bridge.nats.state().isUp();
+    return bridge.nats.isUp();
   }
 
   @Override
