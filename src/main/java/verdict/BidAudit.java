@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import verdict.BidOperation.Accepted;
+import verdict.BidOperation.Bid;
 import verdict.BidOperation.Rejected;
 import verdict.BidOperation.Unknown;
-import verdict.BidViolation.Rule;
 
 /**
  * Whether the history of one item is linearizable: whether each request can be given a moment
@@ -31,14 +31,51 @@ import verdict.BidViolation.Rule;
  * answer.
  */
 public final class BidAudit {
-  private final Map<Long, Accepted> accepted = new HashMap<>();
   private final Map<Long, List<Unknown>> unknown = new HashMap<>();
   private final Map<Long, String> namesSeen = new HashMap<>();
   private final List<BidOperation> operations;
-  private final TreeMap<Long, BidOperation> bids = new TreeMap<>();
+  private final TreeMap<Long, Bid> bids = new TreeMap<>();
 
   /** By an amount, the first call of any bid of at least so much. */
   private final TreeMap<Long, Long> firstCalls = new TreeMap<>();
+
+  /**
+   * A counter-example: no order of the requests explains the answers of their clients.
+   *
+   * @param other the request that it contradicts; empty if it is wrong by itself
+   */
+  public record Violation(Rule rule, BidOperation operation, Optional<BidOperation> other) {
+    /** Rules of a linearizable history. */
+    public enum Rule {
+      /** No two bids of one amount are accepted. */
+      ACCEPTED_ONCE("two bids of one amount were accepted"),
+      /** A bid is rejected only by a price that is not below it. */
+      REJECTED_RIGHTLY("a bid was rejected without a price that had beaten it"),
+      /** A price that was seen is 0 or a bid that was accepted, or may have been. */
+      PRICE_WAS_BID("a price was seen without an accepted bid of that amount"),
+      /** The price and its bidder belong to one bid. */
+      PAIR_FITS("a price was seen with another bidder's name"),
+      /** The answer to an accepted bid names the accepted bid just below it. */
+      PREVIOUS_IS_TRUE("the answer to an accepted bid names another price than it had beaten"),
+      /** Some order keeps both the prices' and the clock's. */
+      ORDER_EXISTS("prices were seen in an impossible order");
+
+      private final String words;
+
+      Rule(String words) {
+        this.words = words;
+      }
+
+      public String words() {
+        return words;
+      }
+    }
+
+    public String sentence() {
+      String against = other.map(operation -> "; but " + operation.words()).orElse("");
+      return rule.words() + ": " + operation.words() + against;
+    }
+  }
 
   private BidAudit(List<BidOperation> operations) {
     this.operations = operations;
@@ -50,36 +87,32 @@ public final class BidAudit {
    * @param operations in any order; a final read makes the final price part of what is checked
    * @return the first counter-example found; empty if the history is linearizable
    */
-  public static Optional<BidViolation> of(List<BidOperation> operations) {
+  public static Optional<Violation> of(List<BidOperation> operations) {
     return new BidAudit(operations).violation();
   }
 
-  private Optional<BidViolation> violation() {
-    Optional<BidViolation> found = takeAccepted();
-    if (found.isPresent()) {
-      return found;
+  private Optional<Violation> violation() {
+    Optional<Violation> twice = takeAccepted();
+    if (twice.isPresent()) {
+      return twice;
     }
-    noteNames();
     noteFirstCalls();
     takeSeen();
-    for (BidOperation operation : operations) {
-      found = local(operation);
-      if (found.isPresent()) {
-        return found;
-      }
-    }
-    found = previous();
-    return found.isPresent() ? found : order();
+    return operations.stream()
+        .flatMap(operation -> local(operation).stream())
+        .findFirst()
+        .or(this::previous)
+        .or(this::order);
   }
 
-  private Optional<BidViolation> takeAccepted() {
+  private Optional<Violation> takeAccepted() {
     for (BidOperation operation : operations) {
+      operation.seenBidder().ifPresent(name -> namesSeen.put(operation.seenCents(), name));
       if (operation instanceof Accepted bid) {
-        Accepted twin = accepted.put(bid.cents(), bid);
+        Bid twin = bids.put(bid.cents(), bid);
         if (twin != null) {
-          return violated(Rule.ACCEPTED_ONCE, bid, twin);
+          return violated(Violation.Rule.ACCEPTED_ONCE, bid, twin);
         }
-        bids.put(bid.cents(), bid);
       } else if (operation instanceof Unknown bid) {
         unknown.computeIfAbsent(bid.cents(), unused -> new ArrayList<>()).add(bid);
       }
@@ -87,21 +120,10 @@ public final class BidAudit {
     return Optional.empty();
   }
 
-  private void noteNames() {
-    for (BidOperation operation : operations) {
-      operation.seenBidder().ifPresent(name -> namesSeen.put(operation.seenCents(), name));
-    }
-  }
-
-  /** Notes what may explain a rejection without a price; nothing if there is none. */
+  /** Notes what may explain a rejection without a price. */
   private void noteFirstCalls() {
-    if (operations.stream().noneMatch(BidAudit::isBlindRejection)) {
-      return;
-    }
     for (BidOperation operation : operations) {
-      if (operation instanceof Accepted bid) {
-        firstCalls.merge(bid.cents(), bid.callNs(), Math::min);
-      } else if (operation instanceof Unknown bid) {
+      if (operation instanceof Bid bid && !(bid instanceof Rejected)) {
         firstCalls.merge(bid.cents(), bid.callNs(), Math::min);
       }
     }
@@ -110,10 +132,6 @@ public final class BidAudit {
       first = Math.min(first, call.getValue());
       call.setValue(first);
     }
-  }
-
-  private static boolean isBlindRejection(BidOperation operation) {
-    return operation instanceof Rejected && operation.seenCents() < 0;
   }
 
   /** Returns true if no bid of at least the amount was called before the answer. */
@@ -141,38 +159,36 @@ public final class BidAudit {
         .orElseThrow(IllegalStateException::new);
   }
 
-  private Optional<BidViolation> local(BidOperation operation) {
+  private Optional<Violation> local(BidOperation operation) {
     long seen = operation.seenCents();
     if (operation instanceof Rejected bid
         && (seen < 0 ? isInexplicable(bid) : seen < bid.cents())) {
-      return violated(Rule.REJECTED_RIGHTLY, operation, bids.get(seen));
+      return violated(Violation.Rule.REJECTED_RIGHTLY, operation, bids.get(seen));
     }
     if (seen < 0) {
       return Optional.empty();
     }
-    BidOperation bid = bids.get(seen);
+    Bid bid = bids.get(seen);
     if (seen > 0 && bid == null) {
-      return violated(Rule.PRICE_WAS_BID, operation, null);
+      return violated(Violation.Rule.PRICE_WAS_BID, operation, null);
     }
     Optional<String> name = operation.seenBidder();
-    boolean fits = name.isEmpty() || (seen > 0 && name.get().equals(user(bid)));
-    return fits ? Optional.empty() : violated(Rule.PAIR_FITS, operation, bid);
+    boolean fits = name.isEmpty() || (seen > 0 && name.get().equals(bid.user()));
+    return fits ? Optional.empty() : violated(Violation.Rule.PAIR_FITS, operation, bid);
   }
 
-  private Optional<BidViolation> previous() {
+  private Optional<Violation> previous() {
     long before = 0;
-    for (Map.Entry<Long, BidOperation> bid : bids.entrySet()) {
-      boolean reported =
-          bid.getValue() instanceof Accepted known && known.previousCents().isPresent();
-      if (reported && ((Accepted) bid.getValue()).previousCents().getAsLong() != before) {
-        return violated(Rule.PREVIOUS_IS_TRUE, bid.getValue(), bids.get(before));
+    for (Bid bid : bids.values()) {
+      if (bid instanceof Accepted known && known.previousCents().orElse(before) != before) {
+        return violated(Violation.Rule.PREVIOUS_IS_TRUE, bid, bids.get(before));
       }
-      before = bid.getKey();
+      before = bid.cents();
     }
     return Optional.empty();
   }
 
-  private Optional<BidViolation> order() {
+  private Optional<Violation> order() {
     Map<Long, Integer> ranks = new HashMap<>();
     ranks.put(0L, 0);
     bids.keySet().forEach(cents -> ranks.put(cents, ranks.size()));
@@ -194,7 +210,7 @@ public final class BidAudit {
         rank = next.rank();
       }
       if (latest != null && next.operation().returnNs() < latest.callNs()) {
-        return violated(Rule.ORDER_EXISTS, next.operation(), latest);
+        return violated(Violation.Rule.ORDER_EXISTS, next.operation(), latest);
       }
       latestOfClass = later(latestOfClass, next.operation());
     }
@@ -208,13 +224,9 @@ public final class BidAudit {
     return one.callNs() >= other.callNs() ? one : other;
   }
 
-  private static Optional<BidViolation> violated(
-      Rule rule, BidOperation operation, BidOperation other) {
-    return Optional.of(new BidViolation(rule, operation, Optional.ofNullable(other)));
-  }
-
-  private static String user(BidOperation operation) {
-    return operation instanceof Accepted bid ? bid.user() : ((Unknown) operation).user();
+  private static Optional<Violation> violated(
+      Violation.Rule rule, BidOperation operation, BidOperation other) {
+    return Optional.of(new Violation(rule, operation, Optional.ofNullable(other)));
   }
 
   private record Placed(int rank, BidOperation operation) {}

@@ -27,14 +27,20 @@ public sealed interface BidOperation {
   /** Returns the operation in a few words, for a counter-example. */
   String words();
 
+  /** A request to bid, of an amount above 0. */
+  sealed interface Bid extends BidOperation {
+    String user();
+
+    long cents();
+  }
+
   /**
    * A bid that was accepted.
    *
-   * @param cents above 0
    * @param previousCents the beaten price in the answer; empty if it has none
    */
   record Accepted(long callNs, long returnNs, String user, long cents, OptionalLong previousCents)
-      implements BidOperation {
+      implements Bid {
     @Override
     public long seenCents() {
       return previousCents.orElse(-1);
@@ -60,7 +66,7 @@ public sealed interface BidOperation {
       long cents,
       long seenCents,
       Optional<String> seenBidder)
-      implements BidOperation {
+      implements Bid {
     @Override
     public String words() {
       String price = seenCents < 0 ? "" : " at " + amount(seenCents) + by(seenBidder);
@@ -83,7 +89,7 @@ public sealed interface BidOperation {
   }
 
   /** A bid without an answer: it may have been accepted, even much later, or not. */
-  record Unknown(long callNs, String user, long cents) implements BidOperation {
+  record Unknown(long callNs, String user, long cents) implements Bid {
     @Override
     public long returnNs() {
       return Long.MAX_VALUE;

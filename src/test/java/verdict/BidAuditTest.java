@@ -13,11 +13,12 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import verdict.BidAudit.Violation;
+import verdict.BidAudit.Violation.Rule;
 import verdict.BidOperation.Accepted;
 import verdict.BidOperation.Read;
 import verdict.BidOperation.Rejected;
 import verdict.BidOperation.Unknown;
-import verdict.BidViolation.Rule;
 
 /** The audit of bids, case by case and against a search through all orders. */
 class BidAuditTest {
@@ -49,7 +50,7 @@ class BidAuditTest {
     // An update that was lost shows in the previous bid of the next one.
     breaks(Rule.PREVIOUS_IS_TRUE, accepted(0, 5, "ann", 100, 0), accepted(0, 5, "bob", 200, 0));
     breaks(Rule.ORDER_EXISTS, FIRST, SECOND, new Read(9, 10, 100, Optional.of("ann")));
-    BidViolation stale =
+    Violation stale =
         breaks(
             Rule.ORDER_EXISTS, FIRST, SECOND, new Rejected(4, 5, "cid", 50, 100, Optional.empty()));
     assertThat(stale.sentence())
@@ -63,7 +64,7 @@ class BidAuditTest {
     assertThat(BidAudit.of(List.of(FIRST, SECOND, blind))).isEmpty();
     assertThat(BidAudit.of(List.of(FIRST, new Unknown(5, "bob", 150), blind))).isEmpty();
     assertThat(BidAudit.of(List.of(FIRST, accepted(6, 7, "bob", 200, 100), blind)))
-        .map(BidViolation::rule)
+        .map(Violation::rule)
         .contains(Rule.REJECTED_RIGHTLY);
   }
 
@@ -86,7 +87,7 @@ class BidAuditTest {
       int size = 2 + random.nextInt(SIZE_MAX - 1);
       int mistakes = random.nextInt(3) * 12;
       List<BidOperation> history = new RandomAuction(random.split()).history(size, mistakes);
-      Optional<BidViolation> found = BidAudit.of(history);
+      Optional<Violation> found = BidAudit.of(history);
       boolean linearizable = new Search(history).finds(new State(0, 0, null));
       assertThat(found.isEmpty()).as("%s%n%s", history, found).isEqualTo(linearizable);
       found.ifPresent(violation -> seen.add(violation.rule()));
@@ -112,14 +113,14 @@ class BidAuditTest {
     assertThat(BidAudit.of(history).orElseThrow().rule()).isEqualTo(Rule.ORDER_EXISTS);
   }
 
-  private static BidViolation breaks(Rule rule, BidOperation... operations) {
-    BidViolation found = audit(operations).orElseThrow();
+  private static Violation breaks(Rule rule, BidOperation... operations) {
+    Violation found = audit(operations).orElseThrow();
     assertThat(found.rule()).isEqualTo(rule);
     assertThat(new Search(Arrays.asList(operations)).finds(new State(0, 0, null))).isFalse();
     return found;
   }
 
-  private static Optional<BidViolation> audit(BidOperation... operations) {
+  private static Optional<Violation> audit(BidOperation... operations) {
     return BidAudit.of(Arrays.asList(operations));
   }
 

@@ -29,10 +29,10 @@ import stack.RedisServer;
 import stack.TargetProcess;
 import testing.Await;
 import verdict.BidAudit;
+import verdict.BidAudit.Violation;
+import verdict.BidAudit.Violation.Rule;
 import verdict.BidOperation.Accepted;
 import verdict.BidOperation.Rejected;
-import verdict.BidViolation;
-import verdict.BidViolation.Rule;
 
 /**
  * The audit of bids on the real bid service: no counter-example for an honest one, also when Redis
@@ -165,7 +165,7 @@ class BidAuditIT {
     }
   }
 
-  private Optional<BidViolation> audit(TargetProcess bids) {
+  private Optional<Violation> audit(TargetProcess bids) {
     ItemApi api = new ItemApi(bids.url(), BidForm.ORIGINAL, Map.of());
     Await.until(
         () -> {
@@ -178,7 +178,7 @@ class BidAuditIT {
     return BidAudit.of(item.operations());
   }
 
-  private Optional<BidViolation> auditAfterReset(TargetProcess bids) throws IOException {
+  private Optional<Violation> auditAfterReset(TargetProcess bids) throws IOException {
     item = new AuctionItem("reset", BidForm.ORIGINAL);
     new ItemApi(bids.url(), BidForm.ORIGINAL, Map.of()).send("POST", item.path() + "/reset", "");
     return audit(bids);
