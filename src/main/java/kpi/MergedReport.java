@@ -68,12 +68,7 @@ public final class MergedReport {
     parts.forEach(part -> unchecked.putAll(part.unchecked()));
   }
 
-  /**
-   * Merges reports.
-   *
-   * @param measured all values by KPI, in nanoseconds
-   * @param seconds of all
-   */
+  /** Merges reports, with all values by KPI in nanoseconds and the seconds of all generators. */
   public static KpiReport of(
       List<KpiReport> parts, Map<String, Histogram> measured, Seconds.Judged seconds) {
     return new MergedReport(parts, measured, seconds).report();
@@ -111,13 +106,9 @@ public final class MergedReport {
         unchecked.put(name, STAGES);
         continue;
       }
-      long count = 0;
-      double ms = 0;
-      for (KpiReport part : parts) {
-        Percentiles own = part.kpis().get(name);
-        count += own == null ? 0 : own.count();
-        ms += own == null || own.count() == 0 ? 0 : own.count() * own.mean();
-      }
+      List<Percentiles> of = all(KpiReport::kpis, name);
+      long count = of.stream().mapToLong(Percentiles::count).sum();
+      double ms = of.stream().mapToDouble(Percentiles::sumMs).sum();
       Histogram values = measured.getOrDefault(name, new Histogram(Distribution.DIGITS));
       Kpi kpi = Kpi.named(name).orElseThrow();
       all.put(name, Percentiles.of(kpi, values, new Percentiles.Sum(count, ms)));
@@ -147,8 +138,7 @@ public final class MergedReport {
   }
 
   private void figure(String name, Kpi kpi, Map<String, Figure> merged) {
-    List<Figure> of =
-        parts.stream().map(part -> part.figures().get(name)).filter(Objects::nonNull).toList();
+    List<Figure> of = all(KpiReport::figures, name);
     boolean isLargest =
         LARGEST.contains(kpi) || name.equals(Kpi.CPU_US_PER_EVENT.of(KpiReport.INJECTOR));
     boolean all = of.size() == parts.size();
@@ -193,6 +183,10 @@ public final class MergedReport {
       Double high = exact ? null : share + most / judged;
       merged.put(kpi.word(), Figure.of(kpi, share, exact ? null : (Double) share, high));
     }
+  }
+
+  private <T> List<T> all(Function<KpiReport, Map<String, T>> of, String name) {
+    return parts.stream().map(part -> of.apply(part).get(name)).filter(Objects::nonNull).toList();
   }
 
   private Set<String> names(Function<KpiReport, Map<String, ?>> of) {

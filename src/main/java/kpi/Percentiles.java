@@ -61,6 +61,11 @@ public record Percentiles(
         apart);
   }
 
+  /** Returns the sum of all values in milliseconds, by their mean. */
+  public double sumMs() {
+    return count == 0 ? 0 : count * mean;
+  }
+
   /** Returns the number of samples that a percentile needs. */
   public static long needed(double percentile) {
     return Math.round(SAMPLES_BEYOND * 100 / (100 - percentile));

@@ -34,7 +34,7 @@ public record Second(
 
   /** How many waits of a KPI were too long in one second, and the longest of them. */
   public record Late(long count, long longestNs, long limitNs) {
-    private Late plus(Late other) {
+    Late plus(Late other) {
       return new Late(count + other.count, Math.max(longestNs, other.longestNs), limitNs);
     }
 

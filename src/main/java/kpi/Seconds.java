@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
@@ -42,7 +41,7 @@ public final class Seconds {
   private final Timeline timeline;
   private final ToLongFunction<Kpi> limitsNs;
   private final int sampleS;
-  private final Map<Integer, Map<Kpi, Waits>> late = new ConcurrentSkipListMap<>();
+  private final Map<Integer, Map<Kpi, Second.Late>> late = new ConcurrentSkipListMap<>();
   private final Map<Integer, Second> sampled = new TreeMap<>();
   private final NavigableMap<Double, Long> generatorLagNs = new TreeMap<>();
   private final Map<Life, LongAdder> missed = new ConcurrentHashMap<>();
@@ -62,9 +61,6 @@ public final class Seconds {
       return beyondNs <= ENDS * lagNs;
     }
   }
-
-  /** Waits of one KPI in one second that were too long; any number of threads count them. */
-  private record Waits(LongAdder count, LongAccumulator longestNs) {}
 
   /**
    * A second that was not good.
@@ -153,13 +149,10 @@ public final class Seconds {
     double now = timeline.nowS() / sampleS;
     long withinNs = kpi == Kpi.GENERATOR_LAG ? 0 : limitNs(kpi);
     int from = (int) (now - Math.max(0, ns - withinNs) / NS_PER_S / sampleS);
+    Second.Late wait = new Second.Late(1, ns, limitNs(kpi));
     for (int second = Math.max(0, from); second <= (int) now; second++) {
-      Waits waits =
-          late.computeIfAbsent(second, unused -> new ConcurrentSkipListMap<>())
-              .computeIfAbsent(
-                  kpi, unused -> new Waits(new LongAdder(), new LongAccumulator(Math::max, 0)));
-      waits.count.increment();
-      waits.longestNs.accumulate(ns);
+      late.computeIfAbsent(second, unused -> new ConcurrentSkipListMap<>())
+          .merge(kpi, wait, Second.Late::plus);
     }
   }
 
@@ -230,12 +223,7 @@ public final class Seconds {
 
   private Second second(int at) {
     Second own = sampled.getOrDefault(at, NO_LOAD);
-    Map<Kpi, Second.Late> waits = new EnumMap<>(Kpi.class);
-    late.getOrDefault(at, Map.of())
-        .forEach(
-            (kpi, each) ->
-                waits.put(
-                    kpi, new Second.Late(each.count.sum(), each.longestNs.get(), limitNs(kpi))));
+    Map<Kpi, Second.Late> waits = new TreeMap<>(late.getOrDefault(at, Map.of()));
     // The sample that shows what was wrong may be taken in the next second.
     Map<String, String> next = sampled.getOrDefault(at + 1, NO_LOAD).processes();
     Map<String, String> processes = Merge.maps(own.processes(), next, (first, later) -> first);

@@ -31,7 +31,6 @@ public record FigureName(String name, String stat) {
   public static final List<String> PERCENTILES = List.of("p50", "p90", "p95", "p99", "p999");
 
   private static final int FIRM = 3;
-  private static final List<Double> PERCENTS = List.of(50.0, 90.0, 95.0, 99.0, 99.9);
 
   private static final Pattern STAT = Pattern.compile("min|mean|max|p50|p90|p95|p99|p999");
   private static final String EACH = "*.";
@@ -178,10 +177,14 @@ public record FigureName(String name, String stat) {
 
   /** Returns the statistic of some values, however few they are. */
   double ns(Histogram values) {
-    int percentile = PERCENTILES.indexOf(stat);
     return stat.equals("mean")
         ? values.getMean()
-        : values.getValueAtPercentile(percentile < 0 ? 100 : PERCENTS.get(percentile));
+        : values.getValueAtPercentile(PERCENTILES.contains(stat) ? percent() : 100);
+  }
+
+  /** Returns the percentile that is the statistic, such as 99.9 for {@code p999}. */
+  private double percent() {
+    return stat.equals("p999") ? 99.9 : Integer.parseInt(stat.substring(1));
   }
 
   /** Returns this name, or the highest lower percentile if it has too few samples; else empty. */
@@ -203,7 +206,7 @@ public record FigureName(String name, String stat) {
   }
 
   private long needed() {
-    return Percentiles.needed(PERCENTS.get(PERCENTILES.indexOf(stat)));
+    return Percentiles.needed(percent());
   }
 
   /** Returns the reason why there is no {@link #value}, in a sentence. */

@@ -92,7 +92,7 @@ final class Latencies {
 
   private static double sumMs(KpiReport report, Kpi kpi) {
     Percentiles values = report.kpis().get(kpi.word());
-    return values == null || values.count() == 0 ? 0 : values.count() * values.mean();
+    return values == null ? 0 : values.sumMs();
   }
 
   /** Returns the number of values, those included that were no latency. */
