@@ -8,9 +8,7 @@ import com.fasterxml.jackson.annotation.Nulls;
 /**
  * One number of a run with its meaning.
  *
- * @param unit of the number and its interval
  * @param direction the word of a {@link Direction}
- * @param definition what is measured, in one line
  * @param low lower end of the 95 % interval, or of what it may be; null, and absent from files, if
  *     there is none
  * @param high upper end; null exactly if low is

@@ -8,9 +8,7 @@ import java.util.Map;
  * The content of {@code manifest.json}: what a run was, and all that is needed to run it again.
  * What an older or interrupted run did not write reads as empty.
  *
- * @param sentence the run in one sentence
  * @param started ISO 8601
- * @param pid the injector's process
  * @param mode {@code managed} or {@code external}
  * @param settings by name, secrets masked
  * @param limitWords values in ms of the words in thresholds
@@ -62,7 +60,6 @@ public record Manifest(
    * The share of one of several generators in a load.
    *
    * @param index from 0
-   * @param count of all generators
    * @param startAt common start of the measured phase, ISO 8601
    * @param measuredFromS start of the measured phase in seconds of the run
    * @param lateMs how long after the common start that was
@@ -84,7 +81,6 @@ public record Manifest(
   /**
    * One generator of a merged run.
    *
-   * @param folder of its run
    * @param verdict on its run by itself
    * @param figures by name, such as streams_started
    */

@@ -34,11 +34,7 @@ public final class Merge {
 
   private final int before;
 
-  /**
-   * Reads the samples of the generators.
-   *
-   * @param from run folders, and the manifest of each
-   */
+  /** Reads the samples of run folders, each with its manifest. */
   public Merge(Map<Path, Manifest> from, RunFolder into) throws IOException {
     this.into = into;
     for (Map.Entry<Path, Manifest> each : from.entrySet()) {

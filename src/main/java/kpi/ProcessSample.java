@@ -4,14 +4,11 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * One process in one second. What a process does not report is {@value ProcessFigures#UNKNOWN}.
+ * One process in one second, by its {@link ProcessFigures}. What it does not report is {@value
+ * ProcessFigures#UNKNOWN}.
  *
  * @param cpuCores CPU seconds a second since the sample before
  * @param gcPauseMs collector time since the sample before
- * @param gcPauseS collector seconds since the process started
- * @param heapLiveBytes heap in use right after the last collection
- * @param directBytes direct buffers, outside the heap
- * @param gcCount collections since the process started
  */
 public record ProcessSample(
     double cpuS,

@@ -9,10 +9,7 @@ import org.HdrHistogram.Histogram;
  * One second of a run.
  *
  * @param eventsPerS events received a second since the sample before
- * @param events received so far
- * @param started streams started so far
- * @param ok streams that ended well so far
- * @param failed streams that ended otherwise so far
+ * @param events received so far; so are the streams that started, ended well, and failed
  * @param intervals what each KPI recorded since the sample before, in nanoseconds; of the moment
  * @param processes figures by process; null for one that could not be read
  */

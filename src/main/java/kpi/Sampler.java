@@ -87,11 +87,7 @@ public final class Sampler implements AutoCloseable {
   /** How many more streams a process had open at a moment than were recorded. */
   private record Gauge(double t, String process, long more) {}
 
-  /**
-   * What is sampled.
-   *
-   * @param sampleS seconds of a sample
-   */
+  /** What is sampled, every so many seconds. */
   public record Measured(
       Recorders recorders,
       Map<Phase, Tally> tallies,

@@ -63,8 +63,6 @@ public enum SocketLoss {
   /**
    * Returns the closed sockets in words, such as {@code 45 closed by 1008 (policy violation)}, in
    * the order of this catalogue; empty if none was.
-   *
-   * @param counters of a run, by name
    */
   public static String closed(Map<String, Long> counters) {
     return words(counters, CLOSED);

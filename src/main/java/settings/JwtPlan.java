@@ -71,7 +71,6 @@ public record JwtPlan(String alg, boolean wrongKey, Map<String, Object> claims) 
    * Returns a function that makes a token for a user, in its compact form; thread-safe.
    *
    * @param key signs, unless the plan has another signature
-   * @param wall the clock
    */
   public UnaryOperator<String> mint(JwtKey key, InstantSource wall) {
     String secret = (wrongKey ? "another " : "") + key.secret();

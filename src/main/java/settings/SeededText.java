@@ -11,8 +11,6 @@ import java.util.stream.IntStream;
  * <p>Token k is the word number {@code (k mod 8) * 32 + (mix(seed + k * GOLDEN) mod 32)} of a list
  * of 256, preceded by a space unless k is 0; mix is the finaliser of SplitMix64 (Steele, Lea and
  * Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014). Immutable.
- *
- * @param seed any number
  */
 public record SeededText(long seed) {
   /** Number of tokens within which no word appears twice. */
@@ -39,11 +37,7 @@ public record SeededText(long seed) {
     return index == 0 ? word.strip() : word;
   }
 
-  /**
-   * Returns the first tokens, joined.
-   *
-   * @param tokens number of tokens, from 0
-   */
+  /** Returns the first tokens, joined. */
   public String first(int tokens) {
     return IntStream.range(0, tokens).mapToObj(this::token).collect(Collectors.joining());
   }

@@ -36,7 +36,6 @@ public final class SettingsReader {
   private final Map<String, Double> words = new TreeMap<>();
 
   /**
-   * @param config the values
    * @param label turns a path into the user's words, such as {@code -Dclients}
    */
   public SettingsReader(Config config, Function<String, String> label) {

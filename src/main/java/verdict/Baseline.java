@@ -24,13 +24,11 @@ import verdict.Check.Outcome;
  * The figures of several runs of one profile on one class of machine: the content of {@code
  * baselines/<simulation>.<profile>.json}.
  *
- * @param schema version of this form
  * @param made start of the last run, ISO 8601
  * @param commit of the tree that ran
  * @param dirty whether the tree had uncommitted changes
  * @param settings that shape the load
  * @param seed of everything random
- * @param runs number of runs
  * @param kpis every figure that each of the runs has, by name
  * @param distributions of each latency the value in ms by percentile, the median over the runs
  */

@@ -10,8 +10,6 @@ import verdict.Check.Outcome;
  * One figure of a run beside its baseline.
  *
  * @param name of the figure, such as {@code ttft.p99}
- * @param unit of all amounts
- * @param direction which way is better
  * @param baseline the centre of the baseline's runs
  * @param low the least of them
  * @param high the largest of them

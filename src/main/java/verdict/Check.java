@@ -10,8 +10,6 @@ import java.util.Locale;
  * A check of a run and its outcome.
  *
  * @param name lower case with underscores; an API, like the names of KPIs
- * @param kind what it is about
- * @param outcome how it ended
  * @param figure what was found, with its unit
  * @param limit what is required, with its unit
  * @param reason one sentence for a reader who sees nothing else

@@ -22,12 +22,10 @@ import verdict.Check.Outcome;
  * A run beside its baseline: the content of {@code comparison.json}, and the checks that it adds to
  * the verdict. A pure function of the two and of the rules.
  *
- * @param schema version of this form
  * @param state {@code compared} or {@code not_compared}
  * @param reason why it was not compared, in a sentence; else empty
  * @param baseline origin of the baseline; null if there is none
  * @param changes every figure that the baseline has
- * @param checks for the verdict
  */
 public record Comparison(
     int schema,
@@ -52,14 +50,7 @@ public record Comparison(
                       : Math.abs(change.changePct()))
           .reversed();
 
-  /**
-   * The origin of a baseline.
-   *
-   * @param file its path
-   * @param commit of the tree that was measured
-   * @param made start of the last run, ISO 8601
-   * @param runs number of runs
-   */
+  /** The origin of a baseline; its last run was {@code made} at a time in ISO 8601. */
   public record Source(String file, String commit, String made, int runs) {}
 
   /** Replaces what comparison.json does not hold. */

@@ -16,7 +16,6 @@ import kpi.Median;
  * with the settings of the newest run; others are shown, but left out of the comparison.
  *
  * @param name simulation and profile
- * @param machine the class of machine
  * @param all the runs, oldest first, at least one
  * @param figures names of the figures that are shown
  * @param last number of the newest runs that are shown

@@ -21,8 +21,6 @@ import verdict.Check.Outcome;
  * threshold. A change of less than {@code at least} passes, even if it is a large share of a small
  * figure.
  *
- * @param text as written
- * @param figure the compared figure
  * @param warnPct warns from this many per cent worse; infinite for never
  * @param failPct fails from this many per cent worse; infinite for never
  * @param atLeast in the KPI's unit
@@ -43,7 +41,6 @@ public record Rule(String text, FigureName figure, double warnPct, double failPc
   /**
    * Parses a rule.
    *
-   * @param text as the user wrote it
    * @param thresholdPct value of the word {@code threshold}
    * @throws IllegalArgumentException with the error and a correct form
    */

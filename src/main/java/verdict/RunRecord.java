@@ -14,9 +14,6 @@ import verdict.Check.Kind;
 /**
  * A complete run, read from its folder, that can be judged and compared.
  *
- * @param folder where it was read from
- * @param manifest what was run
- * @param report what was measured
  * @param verdict as the run recorded it
  */
 public record RunRecord(Path folder, Manifest manifest, KpiReport report, Verdict verdict) {

@@ -13,7 +13,6 @@ import org.apache.commons.statistics.distribution.TDistribution;
 /**
  * One figure over several runs.
  *
- * @param unit of all numbers
  * @param direction which way is better, as in the catalogue
  * @param centre the median
  * @param spread the standard deviation of a run, n - 1 in the denominator

@@ -26,8 +26,6 @@ import verdict.Check.Outcome;
  * the simulation defines, such as {@code interval} and {@code duration}, which are in ms. All but
  * {@code slack} are times that the load itself takes. Words that end with {@code floor} are rates.
  *
- * @param text as written
- * @param figure the limited figure
  * @param operator between figure and bound: &lt;, &lt;=, &gt; or &gt;=
  * @param bound in the KPI's unit; NaN if one of its words is not known in the run
  * @param slack the bound without the times that the load itself takes, in the KPI's unit
@@ -67,7 +65,6 @@ public record Threshold(
   /**
    * Parses a threshold.
    *
-   * @param text as the user wrote it
    * @param words values in ms of the words that the simulation defines
    * @throws IllegalArgumentException with the error and a correct form
    */

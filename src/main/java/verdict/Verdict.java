@@ -15,9 +15,7 @@ import verdict.Check.Outcome;
 /**
  * The verdict on a run: the content of {@code verdict.json}.
  *
- * @param schema version of this form
  * @param verdict the worst outcome of all checks that count
- * @param sentence the verdict in one sentence
  * @param failOnRegression whether the comparison with a baseline decides a build: then a comparison
  *     that could not be made counts too
  * @param checks every check, in the order validity, invariants, thresholds, baseline
@@ -43,8 +41,6 @@ public record Verdict(
    * Composes checks. If one of them makes the run invalid, thresholds and baselines are not
    * compared: they become INCONCLUSIVE. The changes of a comparison count always; a comparison that
    * could not be made counts only if it decides a build, for a first run has no baseline.
-   *
-   * @param failOnRegression whether the comparison decides a build
    */
   public static Verdict of(List<Check> checks, boolean failOnRegression) {
     boolean invalid = checks.stream().anyMatch(check -> check.outcome() == Outcome.INVALID);
