@@ -74,9 +74,6 @@ public final class NatsServer extends Server {
   /**
    * Starts one that is alone; its output is {@code nats.log}, its configuration {@code nats.conf}
    * and its streams {@code nats/} in the folder.
-   *
-   * @param folder created if missing
-   * @throws StackFailure if it does not get ready within 30 s; then no process is left
    */
   public static NatsServer start(Path folder) {
     return start(Role.ALONE, folder, Optional.empty());

@@ -28,9 +28,6 @@ public final class PostgresServer extends Server {
 
   /**
    * Starts one; its output is {@code postgres.log} and its data {@code postgres/} in the folder.
-   *
-   * @param folder created if missing
-   * @throws StackFailure if it does not get ready within 30 s; then no process is left
    */
   public static PostgresServer start(Path folder) {
     Path made = makeFolder(folder);

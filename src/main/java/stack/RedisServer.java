@@ -26,12 +26,7 @@ public final class RedisServer extends Server {
     this.ports = ports;
   }
 
-  /**
-   * Starts one; its output is {@code redis.log} and its data {@code redis/} in the folder.
-   *
-   * @param folder created if missing
-   * @throws StackFailure if it does not get ready within 30 s; then no process is left
-   */
+  /** Starts one; its output is {@code redis.log} and its data {@code redis/} in the folder. */
   public static RedisServer start(Path folder) {
     return start(folder, Host.here(), () -> freePorts(1).get(0));
   }

@@ -17,8 +17,9 @@ import java.util.function.Supplier;
 
 /**
  * A real server on a free loopback port, in a process of its own: awaited with a probe of its own
- * protocol, its output and its data in the given folder, one server of a kind in a folder. It ends
- * with this JVM, however that ends: see {@link Guard}.
+ * protocol, its output and its data in the given folder, which is created if it is missing, one
+ * server of a kind in a folder. One that does not get ready within 30 s is a {@link StackFailure},
+ * and no process is left. It ends with this JVM, however that ends: see {@link Guard}.
  */
 public abstract sealed class Server extends ManagedProcess
     permits NatsServer, Peer, PostgresServer, RedisServer {

@@ -15,10 +15,7 @@ public record EventStore(
         URI nats,
     @Option(value = "24h", in = "1s..30d", help = "how long events can be replayed")
         Duration retain,
-    @Option(
-            value = "1GiB",
-            in = "1MiB..1TiB",
-            help = "maximum size of the store; beyond it the oldest go")
+    @Option(value = "1GiB", in = "1MiB..1TiB", help = "size of the store; above it the oldest go")
         long retainBytes) {
   public Store store() {
     String live = Names.LIVE_PREFIX + "{{wildcard(1)}}";

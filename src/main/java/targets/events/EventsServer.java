@@ -123,7 +123,7 @@ public final class EventsServer {
     service.drains(slots, times.drain(), channel -> channel.close());
   }
 
-  /** Starts a server; returns when it listens. */
+  /** Starts a server, as {@link TargetSpec#start} does. */
   public static Service start(SettingsReader reader, Seam seam, Extension... extensions) {
     EventsServer server = new EventsServer(reader.finish(EventsSettings.class), seam, extensions);
     EventsSettings all = server.settings;

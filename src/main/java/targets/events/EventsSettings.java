@@ -12,10 +12,7 @@ record EventsSettings(
         Optional<Integer> tlsPort,
     @Option(value = "20000", in = "1..1000000", help = "streams at once; above it 503")
         int maxStreams,
-    @Option(
-            value = "1000",
-            in = "1..100000",
-            help = "published events kept for clients that resume")
+    @Option(value = "1000", in = "1..100000", help = "published events kept to resume from")
         int replay,
     @Option(value = "16KiB", in = "1..1MiB", help = "largest published event; above it 413")
         int maxBody,

@@ -37,17 +37,11 @@ import targets.shared.Service.Cut;
  * whose requests and replies look like those of HTTP/1.1. Thread-safe.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A close cannot fail in a way that matters.
-final class Http2 {
+record Http2(EventsServer server) {
   /** Clients that end streams of theirs send one such frame for each. */
   private static final int RESETS_MAX = 20_000;
 
   private static final int RESETS_WINDOW_S = 30;
-
-  private final EventsServer server;
-
-  Http2(EventsServer server) {
-    this.server = server;
-  }
 
   /** Offers HTTP/2 on a connection whose pipeline is that of HTTP/1, without TLS. */
   void offer(SocketChannel channel) {

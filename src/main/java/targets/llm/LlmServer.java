@@ -93,7 +93,7 @@ public final class LlmServer {
         slots, settings.drain(), channel -> channel.pipeline().get(Connection.class).cutShort());
   }
 
-  /** Starts a server; returns when it listens. */
+  /** Starts a server, as {@link TargetSpec#start} does. */
   public static Service start(SettingsReader reader, Plans plans, Extension... extensions) {
     LlmServer server = new LlmServer(reader.finish(LlmSettings.class), plans, extensions);
     LlmSettings all = server.settings;

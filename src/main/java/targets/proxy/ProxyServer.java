@@ -68,13 +68,7 @@ public final class ProxyServer {
     service.listen(settings.listener(), this::accept);
   }
 
-  /**
-   * Starts the proxy; it listens when this returns.
-   *
-   * @param tallies decorates the tally of each event stream
-   * @param extensions attached for the proxy's whole life
-   * @throws settings.BadSettings with every wrong value, or if the port cannot be bound
-   */
+  /** Starts a proxy, as {@link TargetSpec#start} does; the tally of each stream is decorated. */
   public static Service start(
       SettingsReader reader, UnaryOperator<EventTally> tallies, Extension... extensions) {
     return new ProxyServer(reader.finish(ProxySettings.class), Clocks.SYSTEM, tallies, extensions)

@@ -13,7 +13,7 @@ import settings.SettingsReader;
  * @param name the word after {@code serve}
  * @param summary one line for the help
  * @param options every setting of the target
- * @param start reads the settings and starts the target; returns when it listens
+ * @param start see {@link #start(Map)}
  */
 public record TargetSpec(
     String name, String summary, List<Setting> options, Function<SettingsReader, Service> start) {
@@ -45,7 +45,12 @@ public record TargetSpec(
     return SettingsReader.of(options, values);
   }
 
-  /** Starts the target with the values given, everything else by default. */
+  /**
+   * Starts the target with the values given, everything else by default; returns when it listens,
+   * whether the servers that it needs answer or not.
+   *
+   * @throws settings.BadSettings with every wrong value, or if the port cannot be bound
+   */
   public Service start(Map<String, String> values) {
     return start.apply(reader(values));
   }

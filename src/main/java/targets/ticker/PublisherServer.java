@@ -87,10 +87,7 @@ public final class PublisherServer extends Worker {
   }
 
   /**
-   * Starts; returns when its pages answer, whether NATS does or not.
-   *
-   * @param clocks of schedule and stamps
-   * @throws settings.BadSettings with every wrong value, or if the port cannot be bound
+   * Starts a publisher, as {@link TargetSpec#start} does; the clocks are of schedule and stamps.
    */
   public static Service start(SettingsReader reader, Clocks clocks, Extension... extensions) {
     Settings settings = reader.finish(Settings.class);

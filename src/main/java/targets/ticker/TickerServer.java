@@ -72,11 +72,7 @@ public final class TickerServer {
 
   private TickerServer() {}
 
-  /**
-   * Starts; returns when it listens, whether NATS answers or not.
-   *
-   * @throws settings.BadSettings with every wrong value, or if the port cannot be bound
-   */
+  /** Starts a ticker, as {@link TargetSpec#start} does. */
   @SuppressWarnings("FutureReturnValueIgnored") // No close or sweep fails in a way that matters.
   public static Service start(SettingsReader reader, Seam seam, Extension... extensions) {
     TickerSettings settings = reader.finish(TickerSettings.class);

@@ -69,12 +69,7 @@ public final class ArchiveServer {
 
   private ArchiveServer() {}
 
-  /**
-   * Starts the archive; returns when it listens, whether NATS and PostgreSQL answer or not.
-   *
-   * @param seam decorates the archive
-   * @throws settings.BadSettings for wrong settings, or if the port cannot be bound
-   */
+  /** Starts the archive, as {@link TargetSpec#start} does; the seam decorates where it stores. */
   public static Service start(
       SettingsReader reader, UnaryOperator<EventArchive> seam, Extension... extensions) {
     Settings settings = reader.finish(Settings.class);

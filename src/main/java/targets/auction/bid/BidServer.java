@@ -71,11 +71,7 @@ public final class BidServer {
 
   private BidServer() {}
 
-  /**
-   * Starts the service; returns when it listens, whether Redis and NATS answer or not.
-   *
-   * @throws settings.BadSettings for wrong settings, or if the port cannot be bound
-   */
+  /** Starts the service, as {@link TargetSpec#start} does. */
   @SuppressWarnings("FutureReturnValueIgnored") // A sweep cannot fail in a way that matters.
   public static Service start(SettingsReader reader, Seam seam, Extension... extensions) {
     Settings settings = reader.finish(Settings.class);
@@ -199,10 +195,7 @@ public final class BidServer {
       @Option(value = "10m", in = "10ms..1d", help = "how long the answer to a key is kept")
           Duration remember,
       EventStore store,
-      @Option(
-              value = "5s",
-              in = "0..1h",
-              help = "how long to finish what is under way when stopping")
+      @Option(value = "5s", in = "0..1h", help = "how long requests may take when stopping")
           Duration drain) {
     /** How concurrent bids on one item are kept apart. */
     enum Strategy {

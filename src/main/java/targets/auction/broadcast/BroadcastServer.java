@@ -50,10 +50,7 @@ public final class BroadcastServer {
       Listener listener,
       @Option(value = "20000", in = "1..1000000", help = "viewers at once; above it 503")
           int maxViewers,
-      @Option(
-              value = "64KiB",
-              in = "1KiB..64MiB",
-              help = "drop a viewer when more bytes than this wait for it")
+      @Option(value = "64KiB", in = "1KiB..64MiB", help = "drop a viewer for whom more bytes wait")
           int outbox,
       @Option(value = "25s", in = "10ms..1h", help = "time between pings") Duration ping,
       @Option(value = "60s", in = "10ms..1h", help = "drop a viewer silent for so long")
@@ -76,11 +73,7 @@ public final class BroadcastServer {
 
   private BroadcastServer() {}
 
-  /**
-   * Starts the service; returns when it listens, whether NATS answers or not.
-   *
-   * @throws settings.BadSettings for wrong settings, or if the port cannot be bound
-   */
+  /** Starts the service, as {@link TargetSpec#start} does. */
   @SuppressWarnings("FutureReturnValueIgnored") // A close cannot fail in a way that matters.
   public static Service start(SettingsReader reader, Seam seam, Extension... extensions) {
     Settings settings = reader.finish(Settings.class);

@@ -114,12 +114,7 @@ public final class AdapterServer {
         channel -> channel.pipeline().get(ClientConnection.class).cutOff());
   }
 
-  /**
-   * Starts an adapter; returns when it listens, whether NATS answers or not.
-   *
-   * @param extensions attached for the whole life
-   * @throws settings.BadSettings with every wrong value, or if the port cannot be bound
-   */
+  /** Starts an adapter, as {@link TargetSpec#start} does. */
   public static Service start(SettingsReader reader, Seam seam, Extension... extensions) {
     Settings settings = reader.finish(Settings.class);
     AdapterServer adapter = new AdapterServer(settings, seam, extensions);
@@ -202,7 +197,7 @@ public final class AdapterServer {
     final LongAdder bytes =
         counter("bytes_sent", "sse_bytes", "Bytes of events and comments written");
     private final Map<End, LongAdder> ends =
-        counters("ended", "sse_ended", "Streams that ended this way", End.class);
+        counters("ended", "Streams that ended this way", End.class);
     final LongAdder missing = counter("tokens_missing", "Tokens that a stream never got");
     final LongAdder late = counter("tokens_late", "Core: tokens out of order");
     final LongAdder repeated = counter("tokens_repeated", "Durable: tokens held back as known");
@@ -263,10 +258,7 @@ public final class AdapterServer {
       @Option(value = "5s", in = "10ms..1h", help = "durable: search for a lost token")
           Duration hole,
       TokenStore store,
-      @Option(
-              value = "10s",
-              in = "0..1h",
-              help = "how long running streams may go on when stopping")
+      @Option(value = "10s", in = "0..1h", help = "how long streams may go on when stopping")
           Duration drain,
       @Option(value = "1", in = "1..256", help = "event loops") int threads) {}
 }

@@ -82,12 +82,7 @@ public final class BridgeServer {
     }
   }
 
-  /**
-   * Starts a bridge; returns when it listens, whether Redis and NATS answer or not.
-   *
-   * @param extensions attached for the whole life
-   * @throws settings.BadSettings with every wrong value, or if the port cannot be bound
-   */
+  /** Starts a bridge, as {@link TargetSpec#start} does. */
   public static Service start(SettingsReader reader, Seam seam, Extension... extensions) {
     Settings settings = reader.finish(Settings.class);
     Service service = new BridgeServer(settings, seam, extensions).service;

@@ -12,7 +12,7 @@ public record TokenStore(
     @Option(
             value = "1GiB",
             in = "1MiB..1TiB",
-            help = "durable: size of the store; above it the oldest tokens go")
+            help = "durable: size of the store; above it the oldest go")
         long retainBytes,
     @Option(
             value = "1",
