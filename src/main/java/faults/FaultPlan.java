@@ -31,8 +31,6 @@ import java.util.stream.Stream;
  * with {@code for = 0s}, kill and stop are restarts. A link takes latency (delay, jitter),
  * bandwidth (rate in bytes per second), slice (bytes, gap-between), slow-close (delay), black-hole,
  * half-open, reset, refuse; all but refuse have a direction: up, down, both.
- *
- * @param strikes by their time
  */
 public record FaultPlan(List<Strike> strikes) {
   private static final String WHOM = "whom";
@@ -80,12 +78,7 @@ public record FaultPlan(List<Strike> strikes) {
     }
   }
 
-  /**
-   * The parts of a run that a plan may name.
-   *
-   * @param processes take process faults
-   * @param links take link faults
-   */
+  /** The parts of a run that a plan may name. */
   public record Parts(Set<String> processes, Set<String> links) {
     private Set<String> all() {
       return Stream.of(processes, links)

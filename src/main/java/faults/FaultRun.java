@@ -40,17 +40,12 @@ public final class FaultRun implements AutoCloseable {
     FAILED
   }
 
-  /**
-   * A moment of a strike, in the clock's nanoseconds.
-   *
-   * @param reason of a failure
-   */
+  /** A moment of a strike, in the clock's nanoseconds. */
   public record Event(Strike strike, Moment moment, long atNs, Optional<String> reason) {}
 
   /**
    * Prepares the faults of a plan.
    *
-   * @param parts by the names that the plan has
    * @param observer takes the events, on several threads, one at a time for each strike
    */
   public FaultRun(

@@ -1,5 +1,7 @@
 package faults;
 
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValueFactory;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * One proxy of a running Toxiproxy server, which a plan strikes like a link: each fault is a toxic
@@ -46,20 +47,14 @@ public final class Toxiproxy implements Part {
     }
 
     private String json(String name, String stream) {
-      return attributes.entrySet().stream()
-          .map(each -> "\"" + each.getKey() + "\":" + each.getValue())
-          .collect(
-              Collectors.joining(
-                  ",",
-                  "{\"name\":\"%s\",\"type\":\"%s\",\"stream\":\"%s\",\"attributes\":{"
-                      .formatted(name, type, stream),
-                  "}}"));
+      Map<String, Object> all =
+          Map.of("name", name, "type", type, "stream", stream, "attributes", attributes);
+      return ConfigValueFactory.fromMap(all).render(ConfigRenderOptions.concise());
     }
   }
 
   /**
    * @param server address of its API, such as http://127.0.0.1:8474
-   * @param name of the proxy
    */
   public Toxiproxy(URI server, String name) {
     this.server = server;

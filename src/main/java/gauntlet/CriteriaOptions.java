@@ -51,7 +51,6 @@ record CriteriaOptions(
   /**
    * Returns the criteria for a run.
    *
-   * @param options the reader of these options
    * @throws settings.BadSettings with every option, limit and rule that cannot be used
    */
   Criteria read(SettingsReader options, RunRecord run) {

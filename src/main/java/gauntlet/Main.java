@@ -71,13 +71,7 @@ public final class Main implements Runnable {
     }
   }
 
-  /**
-   * Runs a command without exiting, for tests.
-   *
-   * @param terminal answers questions
-   * @param out standard output
-   * @param err standard error
-   */
+  /** Runs a command without exiting, for tests. */
   static int run(Terminal terminal, PrintWriter out, PrintWriter err, String... args) {
     return new Main(terminal).commandLine.setOut(out).setErr(err).execute(args);
   }

@@ -87,8 +87,6 @@ public final class NatsServer extends Server {
   /**
    * Like {@link #start}, with files named {@code nats-leaf}; ready when it is connected to its hub,
    * to which it reconnects every second.
-   *
-   * @param hub from {@link #hub}
    */
   public static NatsServer leaf(Path folder, NatsServer hub) {
     if (hub.role != Role.HUB) {

@@ -7,11 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * A server program that runs on this machine.
- *
- * @param version as the program prints it
- */
+/** A server program that runs on this machine. */
 record Program(Path file, String version) {
   /** A search for one program, which keeps the reason why each place was of no use. */
   static final class Search {

@@ -37,7 +37,6 @@ public abstract sealed class Server extends ManagedProcess
   /**
    * One way to start a server.
    *
-   * @param url for clients
    * @param command keeps it in the foreground
    * @param probe returns the probe of a process: another server at the same port does not pass it
    */

@@ -38,7 +38,6 @@ enum Unprivileged {
   /**
    * Returns the first way that this machine allows.
    *
-   * @param folder a writable folder
    * @throws StackFailure if this is root and there is none
    */
   static Unprivileged on(Path folder) {

@@ -85,11 +85,7 @@ public final class EventsServer {
 
     /** What is looked after, a few times a second, by a thread of the watch. */
     interface Watched {
-      /**
-       * Does what is due.
-       *
-       * @param stopping whether the server stops
-       */
+      /** Does what is due. */
       void look(long nowNs, boolean stopping);
     }
   }

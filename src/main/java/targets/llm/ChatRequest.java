@@ -3,11 +3,8 @@ package targets.llm;
 /**
  * An accepted chat request. Immutable.
  *
- * @param dialect of request and answer
  * @param model any name; echoed
- * @param delivery as a stream or as one body
  * @param seed chooses the text
- * @param pace how fast
  * @param tokenBound the client's own bound on tokens
  * @param promptTokens words in the messages, for the usage figures
  */

@@ -16,7 +16,6 @@ interface BodyScanner {
    * Scans on.
    *
    * @param in all its readable bytes are looked at; its indices stay
-   * @param sink takes each piece of content
    * @return the index after the last byte of the body in this buffer, or {@link #BAD}
    */
   int scan(ByteBuf in, Sink sink);

@@ -42,7 +42,6 @@ record ProxyRoutes(String upstreamHost, boolean straight, Origins origins) {
    *
    * @param head with this hop's headers
    * @param body known beforehand, never released; empty if it is passed on as the client sends it
-   * @param isHttp11 whether the client speaks HTTP/1.1
    */
   record Forward(HttpRequest head, Optional<ByteBuf> body, boolean isHttp11) implements Route {
     boolean canBeSentAgain() {

@@ -21,7 +21,6 @@ import java.util.regex.Pattern;
  * @param version {@code HTTP/1.0} or {@code HTTP/1.1}
  * @param status 100 to 599
  * @param reason may be empty
- * @param headers as received
  */
 record ResponseHead(String version, int status, String reason, HttpHeaders headers) {
   private static final int MAX_BYTES = 64 * 1024;

@@ -1,10 +1,6 @@
 package targets.shared;
 
-/**
- * Gives one message to one client; a seam for decorators. Used by the event loop of the client.
- *
- * @param <M> the target's messages
- */
+/** Gives one message to one client; a seam for decorators. Used by the event loop of the client. */
 @FunctionalInterface
 public interface Delivery<M extends PushMessage> {
   /** Outcome of one delivery. */

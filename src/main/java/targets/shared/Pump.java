@@ -13,8 +13,6 @@ import redis.clients.jedis.exceptions.JedisException;
  * of it, acknowledges it to the source, and only then reads on. At most one batch is held. After
  * any failure the batch is still in the source and is read again. One thread; {@link #close} may be
  * called from any.
- *
- * @param <E> an entry
  */
 public final class Pump<E> extends Worker {
   private static final long RETRY_MS = 50;
@@ -68,7 +66,6 @@ public final class Pump<E> extends Worker {
   /**
    * The end of a pump's work.
    *
-   * @param bound of the time that it may take
    * @param whenEmpty whether everything in the source is delivered, or only the batch in hand
    */
   public record Ending(Duration bound, boolean whenEmpty) {}

@@ -25,8 +25,6 @@ import org.slf4j.LoggerFactory;
  * One WebSocket that messages are pushed to: it is written to, waits in its outbox while it is
  * slow, and ends. A violation of RFC 6455 closes it by the code that the RFC names. Used by its
  * event loop. There may be many thousands, so it holds little.
- *
- * @param <M> the target's messages
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A failed write closes the channel, which ends it.
 public abstract class PushClient<M extends PushMessage> extends ChannelInboundHandlerAdapter {

@@ -33,7 +33,6 @@ public final class PushClients {
    * @param ping interval between pings
    * @param idle longest time without a frame of the client
    * @param stall longest time with full buffers
-   * @param closeWait longest time for the closing handshake
    */
   public record Limits(
       int outboxBytes, Duration ping, Duration idle, Duration stall, Duration closeWait) {}

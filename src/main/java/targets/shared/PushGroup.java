@@ -18,8 +18,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>{@link #publish}, {@link #join} and {@link #finish} may be called by any thread, everything
  * else by the loop.
- *
- * @param <M> the target's messages
  */
 @SuppressWarnings("FutureReturnValueIgnored") // The loop's own tasks.
 public final class PushGroup<M extends PushMessage> {

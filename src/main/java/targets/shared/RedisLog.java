@@ -22,8 +22,6 @@ import redis.clients.jedis.resps.StreamEntryBinary;
  * Redis streams as the source of a pump, read by one process at a time: the holder of a lease,
  * which loses it unless it renews it in time. Entries are read from the beginning, because
  * delivered ones are deleted. Used by one thread.
- *
- * @param <E> the content of an entry
  */
 public abstract class RedisLog<E> implements Pump.Session<RedisLog.Entry<E>> {
   /** Bound of a blocking read, for {@link RedisAddress#connect}. */
@@ -53,9 +51,7 @@ public abstract class RedisLog<E> implements Pump.Session<RedisLog.Entry<E>> {
   /**
    * The streams and their lease.
    *
-   * @param keys of the streams
    * @param takeMax entries taken at once from one stream
-   * @param lease key of the lease
    * @param holder name of this process, unique among running ones
    * @param length time after which the lease of a silent process is free
    */

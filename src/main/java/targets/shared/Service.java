@@ -251,7 +251,6 @@ public final class Service implements AutoCloseable {
   /**
    * Listens on one more port, after {@link #listen}, or throws BadSettings and closes the service.
    *
-   * @param option the option of the port
    * @return the port that it listens on, also for port 0
    */
   public int listenAlso(

@@ -95,7 +95,6 @@ final class Admission {
    * The request is admitted, and holds a slot until {@link #ended}.
    *
    * @param expiresS expiry of the token, in seconds since 1970
-   * @param account of the address
    */
   record Guest(String user, long expiresS, Account account) implements Answer {}
 

@@ -8,7 +8,6 @@ import java.util.regex.Pattern;
 /**
  * The meaning of a NATS subject.
  *
- * @param kind of the broadcast
  * @param name of the token or the user; {@code market} where there is neither
  */
 record Subject(Kind kind, String name) {

@@ -42,7 +42,6 @@ public record Bid(
    * Reads the body of a request: {@code {"user_id", "amount", "idempotency_key"?}}.
    *
    * @param header {@code Idempotency-Key}, or null
-   * @param ids makes identifiers of the bid and its event
    * @throws IllegalArgumentException with a sentence for the client if the request is invalid
    */
   static Bid read(String itemId, byte[] body, String header, Supplier<String> ids) {
