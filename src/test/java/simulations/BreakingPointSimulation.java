@@ -30,6 +30,6 @@ public final class BreakingPointSimulation extends LoadSimulation {
         scenario("bidders")
             .exec(journeys.users())
             .injectOpen(rampUsers(users).during(settings.users().rampup())));
-    play(AuctionJourneys.protocol(load.targets().api()), load, audit);
+    play(AuctionJourneys.protocol(load.targets.api()), load, audit);
   }
 }

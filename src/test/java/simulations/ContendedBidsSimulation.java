@@ -33,7 +33,7 @@ public final class ContendedBidsSimulation extends LoadSimulation {
         scenario("bidders")
             .exec(bidders(Phase.MEASURE))
             .injectOpen(rampUsers(users).during(settings.users().rampup())));
-    play(AuctionJourneys.protocol(load.targets().api()), load, audit);
+    play(AuctionJourneys.protocol(load.targets.api()), load, audit);
   }
 
   private ChainBuilder bidders(Phase phase) {

@@ -31,7 +31,7 @@ public final class MixedWorkloadSimulation extends LoadSimulation {
             .exec(measured.users())
             .injectOpen(rampUsers(users).during(settings.users().rampup())));
     play(
-        AuctionJourneys.protocol(load.targets().api()).wsBaseUrl(load.targets().socketBase()),
+        AuctionJourneys.protocol(load.targets.api()).wsBaseUrl(load.targets.socketBase()),
         load,
         new MixedAudit(load, settings.load().viewers(), false));
   }

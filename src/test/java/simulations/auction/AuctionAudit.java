@@ -43,16 +43,16 @@ public class AuctionAudit implements Audit {
   public AuctionAudit(AuctionLoad load, int viewers) {
     this.load = load;
     this.items = load.items(Phase.MEASURE);
-    this.viewers = load.targets().view(items.get(0), viewers, load.run().nanoClock());
-    this.stores = load.targets().stores();
-    this.archive = stores.filter(found -> found.postgres().isPresent());
+    this.viewers = load.targets.view(items.get(0), viewers, load.run.nanoClock());
+    this.stores = load.targets.stores();
+    this.archive = load.targets.archive();
   }
 
   /** Waits until every accepted bid is everywhere, or nothing moves any more, within the bound. */
   @Override
   public void settle() {
     items.forEach(AuctionItem::done);
-    Audit.until(load.settings().auction().service().drainWithin(), this::isEverywhere);
+    Audit.until(load.settings.auction().service().drainWithin(), this::isEverywhere);
     stores.ifPresent(found -> Audit.until(PUBLISH_BOUND, () -> isPublished(found)));
     viewers.forEach(AuctionTargets.Viewer::leave);
     items.forEach(this::readLast);
@@ -93,7 +93,7 @@ public class AuctionAudit implements Audit {
 
   private void readLast(AuctionItem item) {
     try {
-      last.put(item, load.targets().items().look(item, load.run().nanoClock()));
+      last.put(item, load.targets.items().look(item, load.run.nanoClock()));
     } catch (IOException e) {
       unreadable =
           Optional.of("The item " + item.name + " cannot be read after the load: " + e + ".");
@@ -117,7 +117,7 @@ public class AuctionAudit implements Audit {
     Checks checks = all.restingOn(first(AuctionItem::bidsLeftOut));
     checks.of("bids_linearizable").judge(this::linearizable);
     all.of("requests_answered")
-        .needs(load.targets().stores().isEmpty(), "It is for an auction of your own.")
+        .needs(load.targets.stores().isEmpty(), "It is for an auction of your own.")
         .judge(this::requestsAnswered);
     checks
         .of("archive_exact")
@@ -132,11 +132,11 @@ public class AuctionAudit implements Audit {
 
   /** The threshold of the error rate decides how many failures are too many. */
   private Finding requestsAnswered() {
-    double pct = load.bidding(Phase.MEASURE).errorPct();
+    double pct = load.errorPct();
     String figure = Numbers.words(pct, "%");
     Optional<String> failed = first(AuctionItem::firstFailure);
     String first =
-        failed.map(words -> "; the first: " + load.run().access().masked(words)).orElse("");
+        failed.map(words -> "; the first: " + load.run.access().masked(words)).orElse("");
     return new Finding(
         failed.isEmpty() ? Check.Outcome.PASS : Check.Outcome.WARN,
         figure + " failed",
@@ -231,7 +231,7 @@ public class AuctionAudit implements Audit {
   }
 
   private Finding broadcast() {
-    Broadcasts broadcasts = new Broadcasts(new Tally());
+    Broadcasts broadcasts = new Broadcasts(new Tally(), false);
     broadcasts.compare(items.get(0));
     int fewest = items.get(0).viewers().stream().mapToInt(AuctionRecorder::count).min().orElse(0);
     return Finding.of(

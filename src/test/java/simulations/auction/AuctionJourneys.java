@@ -46,7 +46,7 @@ public final class AuctionJourneys {
     this.load = load;
     this.phase = phase;
     this.prefix = prefix(phase);
-    this.timeout = load.settings().auction().service().timeout();
+    this.timeout = load.settings.auction().service().timeout();
   }
 
   /** Returns the protocol of the bid service: one connection for each user, kept open. */
@@ -65,7 +65,7 @@ public final class AuctionJourneys {
   /** A user arrives: by the schedule, or in the warm-up at once. */
   public ChainBuilder arrive() {
     return phase == Phase.MEASURE
-        ? load.arrivals().arrive(ARRIVED)
+        ? load.arrivals.arrive(ARRIVED)
         : exec(session -> session.set(ARRIVED, load.recording(phase).nowNs()));
   }
 
@@ -94,7 +94,7 @@ public final class AuctionJourneys {
       Function<Session, AuctionItem> item, ChainBuilder does, int bidders) {
     AtomicInteger left = new AtomicInteger();
     List<AuctionItem> items = load.items(phase);
-    Thread closer = new Thread(() -> items.forEach(load.targets().items()::end), "closer");
+    Thread closer = new Thread(() -> items.forEach(load.targets.items()::end), "closer");
     closer.setDaemon(true);
     return asBidder(item, does)
         .exec(
@@ -113,7 +113,7 @@ public final class AuctionJourneys {
     Tally tally = recording.tally();
     return exec(doing(session -> tally.start(recording.nowNs())))
         .exec(journey)
-        .exec(doing(session -> tally.end(reader.apply(session).outcome(), recording.nowNs())));
+        .exec(doing(session -> tally.end(reader.apply(session).outcome, recording.nowNs())));
   }
 
   /**
@@ -166,26 +166,23 @@ public final class AuctionJourneys {
 
   /** Returns the statuses of a decided bid. */
   private List<Integer> decided() {
-    BidForm form = load.settings().auction().form();
+    BidForm form = load.settings.auction().form();
     return Stream.of(form.accepted(), form.rejected()).flatMap(List::stream).toList();
   }
 
   /** A bid; a user with a seat repeats one whose answer did not come, until it is decided. */
   public ChainBuilder bid() {
-    return exec(session -> {
-          bidder(session).draw();
-          return session;
-        })
+    return exec(doing(session -> bidder(session).draw()))
         .exec(request("bid"))
         .asLongAs(session -> repeats(session) && load.goesOn(phase, session.getLong(ARRIVED)))
         .on(
-            pause(session -> Seat.of(session).orElseThrow().waits(bidder(session).attempts()))
+            pause(session -> Seat.of(session).orElseThrow().waits(bidder(session).attempts))
                 .exec(request("bid again")))
         .exec(doing(session -> bidder(session).endBid()));
   }
 
   private static boolean repeats(Session session) {
-    return Seat.of(session).isPresent() && bidder(session).isUndecided();
+    return Seat.of(session).isPresent() && bidder(session).undecided;
   }
 
   private ChainBuilder request(String name) {
@@ -257,7 +254,7 @@ public final class AuctionJourneys {
     AuctionRecorder viewer = viewer(session);
     Optional<Outcome> failure = Optional.empty();
     if (!WsEnd.isOpen(session, SOCKET)) {
-      boolean connected = viewer.isConnected();
+      boolean connected = viewer.connection().isConnected();
       failure = Optional.of(WsEnd.lost(session, SOCKET, WsEnd.NO_FRAME, connected).outcome());
     }
     Outcome outcome = viewer.finish(failure);

@@ -16,10 +16,10 @@ import simulations.run.Run;
 
 /** The items, the bids and the arrivals that the users of one run share. Thread-safe. */
 public class AuctionLoad implements Load {
-  private final AuctionSettings.OfUsers settings;
-  private final Run run;
-  private final AuctionTargets targets;
-  private final Arrivals arrivals;
+  public final AuctionSettings.OfUsers settings;
+  public final Run run;
+  public final AuctionTargets targets;
+  final Arrivals arrivals;
   private final Map<Phase, Bidding> biddings = new EnumMap<>(Phase.class);
 
   /** Starts or reaches the auction, and opens the items; the warm-up has items of its own. */
@@ -42,18 +42,6 @@ public class AuctionLoad implements Load {
     biddings.put(phase, new Bidding(run.recording(phase), settings, items, word, steady));
   }
 
-  public final AuctionSettings.OfUsers settings() {
-    return settings;
-  }
-
-  public final Run run() {
-    return run;
-  }
-
-  public final AuctionTargets targets() {
-    return targets;
-  }
-
   final Bidding bidding(Phase phase) {
     return biddings.get(phase);
   }
@@ -69,10 +57,6 @@ public class AuctionLoad implements Load {
   /** Returns the failed requests in per cent of all. */
   protected final double errorPct() {
     return bidding(Phase.MEASURE).errorPct();
-  }
-
-  final Arrivals arrivals() {
-    return arrivals;
   }
 
   /** Returns true while a user of a phase that arrived at a time begins something new. */

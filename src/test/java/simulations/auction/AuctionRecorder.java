@@ -10,6 +10,7 @@ import kpi.Tally;
 import kpi.Within;
 import simulations.auction.Ledger.Difference;
 import simulations.run.Recording;
+import simulations.run.Seat;
 
 /**
  * Records every event that one viewer of an item receives: the amount of each accepted bid in the
@@ -41,7 +42,7 @@ public final class AuctionRecorder {
   private long foreign;
   private int longestUs;
   private long connectedNs;
-  private long endedNs = Long.MAX_VALUE;
+  private long endedNs = Seat.NEVER;
   private boolean connected;
   private boolean over;
   private Outcome outcome = Outcome.OK;
@@ -124,24 +125,10 @@ public final class AuctionRecorder {
     return over || givesUp.getAsBoolean();
   }
 
-  /** Returns when the connection was requested. */
-  public long requestedNs() {
-    return requestedNs;
-  }
-
-  /** Returns when the first frame came; meaningless if none did. */
-  public synchronized long connectedNs() {
-    return connectedNs;
-  }
-
-  /** Returns when the connection ended; {@link Long#MAX_VALUE} before. */
-  public synchronized long endedNs() {
-    return endedNs;
-  }
-
-  /** Returns true if a frame has come. */
-  public synchronized boolean isConnected() {
-    return connected;
+  /** Returns the connection, made with the first frame, as one of several of its user. */
+  public synchronized Seat.Connection connection() {
+    return new Seat.Connection(
+        requestedNs, connected ? connectedNs : Seat.NEVER, endedNs, !survived());
   }
 
   synchronized int count() {

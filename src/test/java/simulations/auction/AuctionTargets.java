@@ -140,9 +140,14 @@ public record AuctionTargets(
         .toList();
   }
 
+  /** Returns the stores with an archive that the run can read, if there is one. */
+  Optional<AuctionStores> archive() {
+    return stores.filter(each -> each.postgres().isPresent());
+  }
+
   /** Returns whether the run can read the archive. */
   public boolean isArchiveRead() {
-    return stores.filter(each -> each.postgres().isPresent()).isPresent();
+    return archive().isPresent();
   }
 
   /**

@@ -45,8 +45,13 @@ public final class Bidder extends PriceReader {
   private long firstNs;
 
   private long callNs;
-  private int attempts;
-  private boolean undecided;
+
+  /** The number of times that the bid was sent. */
+  int attempts;
+
+  /** Whether the bid may have been decided, without an answer that shows how. */
+  boolean undecided;
+
   private boolean open;
   private long decidedNs = -1;
   private long bids;
@@ -79,7 +84,7 @@ public final class Bidder extends PriceReader {
 
   /** Returns true if the next bid begins with a read of the price. */
   boolean readsFirst() {
-    return highestCents() < 0 || outbid || random.nextInt(100) < mix.reads();
+    return highestCents < 0 || outbid || random.nextInt(100) < mix.reads();
   }
 
   Duration thinks(Duration mean) {
@@ -90,7 +95,7 @@ public final class Bidder extends PriceReader {
   void draw() {
     bids++;
     attempts = 0;
-    long lowest = Math.max(0, highestCents());
+    long lowest = Math.max(0, highestCents);
     mustLose = lowest > step && random.nextInt(100) < mix.losers();
     if (!mustLose) {
       cents = lowest + step * (1 + random.nextInt(STEPS_MAX));
@@ -105,16 +110,6 @@ public final class Bidder extends PriceReader {
   /** Returns the bid's key, by which the service recognises a repetition. */
   String key() {
     return keys + bids;
-  }
-
-  /** Returns how often the bid was sent. */
-  int attempts() {
-    return attempts;
-  }
-
-  /** Returns true if the bid may have been decided, without an answer that shows how. */
-  boolean isUndecided() {
-    return undecided;
   }
 
   /** Returns the body of the bid, which is about to be sent. */

@@ -71,7 +71,7 @@ class BidderTest {
     bidder.decided(200, json("{'success':false,'current_bid':50,'highest_bidder_id':'bob'}"));
     assertThat(last()).isEqualTo(new Rejected(30, 30, "u0", second, 5000, Optional.of("bob")));
     assertThat(bids(bidder)).isGreaterThan(5000);
-    assertThat(bidder.outcome()).isEqualTo(Outcome.OK);
+    assertThat(bidder.outcome).isEqualTo(Outcome.OK);
     assertThat(recording.counted("bids_accepted")).isOne();
     assertThat(recording.of(Kpi.BID_ACCEPTED).rotate().getTotalCount()).isOne();
   }
@@ -157,7 +157,7 @@ class BidderTest {
     bidder.endBid();
     assertThat(item.operations()).hasSize(1 + unknown);
     assertThat(unknown == 0 || last().equals(new Unknown(0, "u0", cents))).isTrue();
-    assertThat(bidder.outcome()).isEqualTo(outcome);
+    assertThat(bidder.outcome).isEqualTo(outcome);
     assertThat(recording.counted(counter)).isOne();
     assertThat(bidding(0).errorPct()).as("one read, one bid").isEqualTo(50);
   }
@@ -188,7 +188,7 @@ class BidderTest {
     bidder.sends();
     assertThatThrownBy(bidder::sends).hasMessageContaining("the connection was cut");
     bidder.endBid();
-    assertThat(bidder.outcome()).isEqualTo(Outcome.RESET);
+    assertThat(bidder.outcome).isEqualTo(Outcome.RESET);
     assertThat(item.firstFailure()).hasValue("a bid had its connection cut before the answer");
     bidder.reads(item);
     bidder.sends();
@@ -225,12 +225,12 @@ class BidderTest {
     String key = bidder.key();
     clock.set(20);
     bidder.decided(503, json("{'decided':'unknown'}"));
-    assertThat(bidder.isUndecided()).isTrue();
+    assertThat(bidder.undecided).isTrue();
     assertThat(item.operations()).hasSize(1);
     assertThat(bidder.key()).isEqualTo(key);
     bidder.body();
     bidder.decided(503, json("{'decided':'false'}"));
-    assertThat(bidder.isUndecided()).as("it was not decided by this attempt").isTrue();
+    assertThat(bidder.undecided).as("it was not decided by this attempt").isTrue();
     bidder.body();
     clock.set(30);
     bidder.decided(201, json("{'success':true,'previous_bid':10.00}"));

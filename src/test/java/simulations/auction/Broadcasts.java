@@ -24,10 +24,6 @@ public final class Broadcasts {
   private int wrongViewers;
   private long accepted;
 
-  public Broadcasts(Tally tally) {
-    this(tally, false);
-  }
-
   /**
    * @param again whether viewers that were cut off connect again, so that only the last connection
    *     of each has to be complete

@@ -24,16 +24,19 @@ public class PriceReader {
   private final Kpi kpi;
   private final String counter;
   private AuctionItem read;
-  private long highestCents = BidAnswer.NONE;
   private long readNs;
   private boolean reading;
   private boolean sent;
   private boolean cut;
 
+  /** The highest price seen in cents; {@link BidAnswer#NONE} before the first. */
+  long highestCents = BidAnswer.NONE;
+
   /** The body of the last answer. */
   byte[] last = {};
 
-  private Outcome outcome = Outcome.OK;
+  /** The first failure, if there was one. */
+  Outcome outcome = Outcome.OK;
 
   /**
    * @param kpi of the answers
@@ -105,16 +108,6 @@ public class PriceReader {
   /** Notes a price, by whichever answer. */
   final void saw(long cents) {
     highestCents = Math.max(highestCents, cents);
-  }
-
-  /** Returns the highest price seen in cents; {@link BidAnswer#NONE} before the first. */
-  final long highestCents() {
-    return highestCents;
-  }
-
-  /** Returns the first failure, if there was one. */
-  public final Outcome outcome() {
-    return outcome;
   }
 
   /** Counts an answer that contradicts itself. */

@@ -45,7 +45,7 @@ public final class BreakingAudit extends AuctionAudit {
     boolean slow = step.p99Ms() > load.boundMs;
     Exhausted exhausted =
         slow
-            ? last.exhausted(load.boundMs, load.run().eventLoops())
+            ? last.exhausted(load.boundMs, load.run.eventLoops())
             : new Exhausted(
                 Owner.TARGET, "nothing that was too slow: bids were answered by errors");
     String broken =

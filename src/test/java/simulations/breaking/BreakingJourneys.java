@@ -22,7 +22,7 @@ public record BreakingJourneys(BreakingLoad load) {
   /** Returns the journey of the same users at a moderate rate, on an item of their own. */
   public ChainBuilder warmUp() {
     AuctionJourneys journeys = new AuctionJourneys(load, Phase.WARM_UP);
-    long thinkNs = Math.round(load.settings().users().count() * 1e9 / WARM_UP_PER_S);
+    long thinkNs = Math.round(load.settings.users().count() * 1e9 / WARM_UP_PER_S);
     return journeys.bidOnTheItem(journeys.rounds(Duration.ofNanos(thinkNs)));
   }
 
@@ -32,7 +32,7 @@ public record BreakingJourneys(BreakingLoad load) {
     return journeys.bidOnTheItem(
         // All users are there, know the price and have a connection before the first step.
         exec(journeys.price())
-            .rendezVous(load.settings().users().count())
+            .rendezVous(load.settings.users().count())
             .exec(this::take)
             .asLongAs(session -> !(session.get(NEXT) instanceof Next.Over))
             .on(

@@ -33,7 +33,7 @@ public final class BreakingLoad extends AuctionLoad {
   }
 
   Next next() {
-    return run().goesOn() ? schedule.next() : new Next.Over();
+    return run.goesOn() ? schedule.next() : new Next.Over();
   }
 
   void ended(Next.Bid bid, long readyNs, Bidder bidder) {
@@ -81,9 +81,9 @@ public final class BreakingLoad extends AuctionLoad {
 
   private StepUse use(Step step) {
     Span span = span(step);
-    Levels alone = new Levels(run().sampler().samples(), List.of(span));
+    Levels alone = new Levels(run.sampler().samples(), List.of(span));
     Map<String, Double> cores = new LinkedHashMap<>();
-    for (MetricsSource source : run().processes().sources()) {
+    for (MetricsSource source : run.processes().sources()) {
       double cpuS = alone.cpuS(source.process());
       if (cpuS > 0) { // Else the process does not report it.
         cores.put(source.process(), cpuS / (span.endS() - span.startS()));
@@ -93,7 +93,7 @@ public final class BreakingLoad extends AuctionLoad {
   }
 
   private Span span(Step step) {
-    double fromS = run().timeline().secondsAt(step.fromNs());
-    return new Span("step " + step.number(), fromS, run().timeline().secondsAt(step.toNs()));
+    double fromS = run.timeline().secondsAt(step.fromNs());
+    return new Span("step " + step.number(), fromS, run.timeline().secondsAt(step.toNs()));
   }
 }

@@ -1,11 +1,13 @@
 package simulations.events;
 
+import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -14,7 +16,6 @@ import kpi.Kpi;
 import kpi.Timeline.Span;
 import settings.Option;
 import settings.Option.Form;
-import simulations.events.SlowClient.Reading;
 import simulations.run.Checks;
 import simulations.run.Checks.Finding;
 import simulations.run.Run;
@@ -92,7 +93,6 @@ public final class BackpressureLoad extends EventsLoad<BackpressureLoad.Plan> {
   private final Streams alone;
   private final Streams mixed;
 
-  /** Starts or reaches the server. */
   public BackpressureLoad(EventsSettings<Plan> settings, Run run) {
     super(settings, run);
     Stage fast = stage("alone", false, plan.clients(), plan.rampup(), plan.alone());
@@ -103,8 +103,10 @@ public final class BackpressureLoad extends EventsLoad<BackpressureLoad.Plan> {
     this.mixed = paced(together);
     this.slow =
         beside(
-            "slow", plan.slow(), Reading.slowly(plan.slowRate(), together.arrivals()::wantsMore));
-    this.frozen = beside("frozen", plan.frozen(), Reading.frozen(plan.freeze()));
+            "slow",
+            plan.slow(),
+            (client, in) -> client.slowly(in, plan.slowRate(), together.arrivals()::wantsMore));
+    this.frozen = beside("frozen", plan.frozen(), (client, in) -> client.frozen(in, plan.freeze()));
     this.beside =
         new SideWork("slow client", Stream.concat(slow.stream(), frozen.stream()).toList());
     Streams.Plan brief = plan(plan.pace().multipliedBy(CHURN_EVENTS)).of(CHURN_EVENTS);
@@ -114,7 +116,8 @@ public final class BackpressureLoad extends EventsLoad<BackpressureLoad.Plan> {
         EventsJourneys.once(churn, streams(churn, requests.endless(plan.pace()), brief), () -> {}));
   }
 
-  private List<SlowClient> beside(String kind, int count, Reading reading) {
+  private List<SlowClient> beside(
+      String kind, int count, BiFunction<SlowClient, InputStream, SlowClient.End> reading) {
     URI plain = settings.server().isHttp2() ? targets.base() : url; // Their sockets have no TLS.
     return IntStream.rangeClosed(1, count)
         .mapToObj(number -> kind + " client " + number)

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import kpi.Outcome;
 import kpi.Phase;
+import simulations.events.EventsLoad.Stage;
 import simulations.run.GatlingRecords;
 import simulations.run.Seat;
 import simulations.run.SseStream;
@@ -94,7 +95,6 @@ public final class EventsJourneys {
   private static ChainBuilder stream(Streams streams) {
     String name = streams.name;
     return exec(session -> session.set(RECORDER, new EventsRecorder(streams, intendedNs(session))))
-        .exec(SseStream::requested)
         .exec(connection(name, EventsRequests.open(name + " connect", streams.target), streams))
         .doIf(session -> !session.isFailed() && recorder(session).hasLeft())
         .then(exec(SseStream.close(name + " leave")), pause(ABSENCE), exec(rest(streams)))
@@ -106,22 +106,20 @@ public final class EventsJourneys {
         .exec(session -> session.set(INTENDED, streams.recording.nowNs()));
   }
 
-  /** Requests the rest of a stream and reads it. */
   private static ChainBuilder rest(Streams streams) {
     ActionBuilder request = EventsRequests.resume(streams.name + " resume", streams.target);
     return exec(session -> session.set(EventsRequests.LAST, recorder(session).resume()))
-        .exec(SseStream::requested)
         .exec(connection(streams.name + " resumed", request, streams));
   }
 
-  /** Requests a stream, or its rest, and reads it until it ends or its client has enough. */
   private static ChainBuilder connection(String name, ActionBuilder request, Streams streams) {
-    return exec(SseStream.within(streams.plan.bound(), request))
-        .doIf(session -> !session.isFailed())
-        .then(
-            exec(session -> SseStream.connected(session, recorder(session).connected())),
-            exec(SseStream.read(name, streams.plan.bound())))
+    return SseStream.stream(request, name, streams.plan.bound(), EventsJourneys::connected)
         .exec(GatlingRecords.doing(streams.recovery::ended));
+  }
+
+  private static Session connected(Session session) {
+    recorder(session).onConnected();
+    return SseStream.connected(session, recorder(session));
   }
 
   private static long intendedNs(Session session) {

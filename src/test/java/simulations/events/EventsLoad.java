@@ -12,16 +12,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import kpi.Figure;
 import kpi.Phase;
+import kpi.Sample;
 import kpi.Stages;
+import kpi.Timeline.Span;
 import simulations.run.Arrivals;
 import simulations.run.Audit;
 import simulations.run.Checks;
+import simulations.run.Levels;
 import simulations.run.Load;
 import simulations.run.PhaseNames;
 import simulations.run.Recording;
@@ -51,7 +55,6 @@ public abstract class EventsLoad<P extends EventsSettings.Plan> implements Load,
   private final List<Stage> stages = new ArrayList<>();
   private final List<PopulationBuilder> populations = new ArrayList<>();
 
-  /** Starts or reaches the server. */
   EventsLoad(EventsSettings<P> settings, Run run) {
     this.settings = settings;
     this.plan = settings.plan();
@@ -68,7 +71,6 @@ public abstract class EventsLoad<P extends EventsSettings.Plan> implements Load,
             .orElse(targets.url());
   }
 
-  /** Returns the protocol of its clients. */
   public final HttpProtocolBuilder protocol() {
     HttpProtocolBuilder protocol =
         http.baseUrl(url.toString()).disableWarmUp().acceptHeader("text/event-stream");
@@ -201,8 +203,40 @@ public abstract class EventsLoad<P extends EventsSettings.Plan> implements Load,
 
   @Override
   public Map<String, Figure> figures(double levelS) {
-    Map<String, Figure> figures = new LinkedHashMap<>();
-    figures.putAll(recording().goodput());
-    return figures;
+    return new LinkedHashMap<>(recording().goodput());
+  }
+
+  /**
+   * A stage of a run: its clients, who arrive together and read until its hold has passed.
+   *
+   * @param name of its phases and figures, without spaces
+   */
+  public record Stage(String name, Arrivals arrivals, Arrivals.Plan plan, Run run) {
+    /** Returns the time from its first arrival to the end of its hold. */
+    Duration length() {
+      return plan.rampup().plus(plan.hold());
+    }
+
+    /** Returns the spans of its level load, of which there is at most one. */
+    List<Span> level() {
+      String hold = PhaseNames.of(name, false).hold();
+      return run.timeline().spans().stream().filter(span -> span.name().equals(hold)).toList();
+    }
+
+    /**
+     * Returns the events that all its clients received a second; empty if the hold did not begin.
+     */
+    OptionalDouble eventsPerS() {
+      return levels().perS(Sample::events);
+    }
+
+    /** Returns the cores that a process used; empty if it is not known. */
+    OptionalDouble cores(String process) {
+      return levels().cores(process);
+    }
+
+    private Levels levels() {
+      return new Levels(run.sampler().samples(), level());
+    }
   }
 }

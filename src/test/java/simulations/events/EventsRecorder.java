@@ -45,7 +45,6 @@ final class EventsRecorder implements SseDecoder.Sink {
   private final long intendedNs;
   private final long sentNs;
   private final int leaveAt;
-  private SseDecoder decoder;
   private long connectNs;
   private long firstNs;
   private long lastNs;
@@ -61,7 +60,10 @@ final class EventsRecorder implements SseDecoder.Sink {
   private long duplicated;
   private long swapped;
   private long wrong;
-  private boolean enough;
+
+  /** Whether the client wants no more of the stream. */
+  boolean enough;
+
   private boolean announced;
   private boolean resumed;
   private boolean begun;
@@ -84,21 +86,19 @@ final class EventsRecorder implements SseDecoder.Sink {
     tally.start(sentNs);
   }
 
-  /** Records the arrival of the response headers; returns the decoder of what follows. */
-  SseDecoder connected() {
+  /** Records the arrival of the response headers. */
+  void onConnected() {
     if (!resumed) {
-      streams.connected();
+      streams.connected.incrementAndGet();
       connectNs = recording.nowNs() - sentNs;
       recording.of(Kpi.CONNECT).record(connectNs);
     }
-    decoder = new SseDecoder(this);
     announced = false;
     begun = false;
-    return decoder;
   }
 
   @Override
-  public boolean on(String name, byte[] data, int length) {
+  public boolean on(String name, long id, byte[] data, int length) {
     if (plan.isNumbered() && !name.isEmpty() && !name.equals(MESSAGE)) {
       announced |= name.equals(STOPPING);
       return enough;
@@ -109,14 +109,14 @@ final class EventsRecorder implements SseDecoder.Sink {
       time(recording.nowNs());
     }
     if (plan.isNumbered()) {
-      take(data, length);
+      take(id, data, length);
     } else {
       pace.on(recording.nowNs());
     }
     if (events == leaveAt && !resumed) {
       return true;
     }
-    enough = plan.count() > 0 ? isComplete() : !streams.stay();
+    enough = plan.count() > 0 ? isComplete() : !streams.stays.getAsBoolean();
     return enough;
   }
 
@@ -165,16 +165,16 @@ final class EventsRecorder implements SseDecoder.Sink {
   }
 
   /** Takes the event's number, which its data begin with, as those of the original. */
-  private void take(byte[] data, int length) {
+  private void take(long id, byte[] data, int length) {
     int end = DATA.length;
     while (end < length && data[end] != ' ') {
       end++;
     }
     boolean named = Arrays.equals(data, 0, Math.min(DATA.length, length), DATA, 0, DATA.length);
-    long number = named ? number(data, DATA.length, end) : -1;
+    long number = named ? SseDecoder.number(data, DATA.length, end) : -1;
     // Of a broadcast the number is the run's own, and the id may be any text.
     boolean published = streams.feed == Streams.Feed.BROADCAST;
-    lastId = published && decoder.id() < 0 ? origin + number : decoder.id();
+    lastId = published && id < 0 ? origin + number : id;
     if (published && (!begun || areRefused(next, number))) {
       // Another one, if the server was started again or refused events meanwhile.
       origin = lastId - number;
@@ -182,7 +182,7 @@ final class EventsRecorder implements SseDecoder.Sink {
     begun = true;
     place(lastId - origin);
     wrong += number == lastId - origin ? 0 : 1;
-    long dueNs = published ? number(data, end + 1, length) : -1;
+    long dueNs = published ? SseDecoder.number(data, end + 1, length) : -1;
     if (dueNs >= 0) {
       long lagNs = recording.nowNs() - dueNs;
       recording.of(Kpi.DELIVERY_LAG).record(lagNs);
@@ -192,27 +192,12 @@ final class EventsRecorder implements SseDecoder.Sink {
   }
 
   private boolean areRefused(long from, long to) {
-    return from < to && LongStream.range(from, to).noneMatch(streams::isPublished);
-  }
-
-  /** Returns the number that the bytes of a range write; -1 if they write none. */
-  private static long number(byte[] data, int from, int to) {
-    long number = from < to ? 0 : -1;
-    for (int at = from; at < to && number >= 0; at++) {
-      int digit = data[at] - '0';
-      number = digit >= 0 && digit <= 9 ? 10 * number + digit : -1;
-    }
-    return number;
+    return from < to && LongStream.range(from, to).noneMatch(streams.published);
   }
 
   /** Returns true if the client has left in the middle, to resume the stream. */
   boolean hasLeft() {
     return events == leaveAt && !resumed && !enough;
-  }
-
-  /** Returns true if the client wants no more of the stream. */
-  boolean hasEnough() {
-    return enough;
   }
 
   /** Begins the request of the rest; returns the number of the last event that the client has. */
@@ -238,7 +223,7 @@ final class EventsRecorder implements SseDecoder.Sink {
     }
     boolean stoodOpen = plan.isNumbered() && failure == Outcome.TIMEOUT && plan.count() > 0;
     lost += stoodOpen ? Math.max(0, plan.count() - next + 1) : 0;
-    lost -= missing.stream().filter(number -> !streams.isPublished(number)).count();
+    lost -= missing.stream().filter(number -> !streams.published.test(number)).count();
     boolean right = lost + duplicated + swapped + wrong == 0 && (events > 0 || announced);
     Outcome outcome =
         failure != null && !(foreign && mayEnd) ? failure : right ? Outcome.OK : Outcome.INVALID;

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import simulations.run.Options;
 import simulations.run.Recording;
+import simulations.run.SseDecoder;
 
 /** Streams: left and resumed, ended by their server, published; and the times of their events. */
 class EventsRecorderTest {
@@ -183,7 +184,7 @@ class EventsRecorderTest {
   @Test
   void a_server_that_was_started_again_counts_anew_and_events_it_did_not_accept_are_not_lost() {
     EventsRecorder recorder = recorder(Streams.Feed.BROADCAST, 5, true);
-    broadcast.published(number -> number != 3);
+    broadcast.published = number -> number != 3;
     feedText(recorder, published("7 1,8 2"));
     assertThat(recorder.resume()).isEqualTo(8);
     assertThat(feedText(recorder, "event: replay-gap\ndata: {}\n\n" + published("1 4,2 5")))
@@ -197,7 +198,7 @@ class EventsRecorderTest {
   @Test
   void events_that_were_refused_between_others_shift_the_numbers_of_the_server() {
     EventsRecorder recorder = recorder(Streams.Feed.BROADCAST, 6, true);
-    broadcast.published(number -> number < 3 || number > 4);
+    broadcast.published = number -> number < 3 || number > 4;
     feedText(recorder, published("7 1,8 2"));
     recorder.resume();
     assertThat(feedText(recorder, published("9 3,10 5,11 6"))).isTrue();
@@ -298,6 +299,7 @@ class EventsRecorderTest {
   }
 
   private static boolean feedText(EventsRecorder recorder, String events) {
-    return recorder.connected().feed(Unpooled.copiedBuffer(events, StandardCharsets.US_ASCII));
+    recorder.onConnected();
+    return new SseDecoder(recorder).feed(Unpooled.copiedBuffer(events, StandardCharsets.US_ASCII));
   }
 }

@@ -1,7 +1,6 @@
 package simulations.events;
 
 import io.gatling.javaapi.core.ActionBuilder;
-import io.gatling.javaapi.http.Sse;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
@@ -42,15 +41,13 @@ final class EventsRequests {
     return own.orElse("/sse/slow?delay=" + seconds(delay));
   }
 
-  /** Requests a stream; done when the response headers are there. */
   static ActionBuilder open(String name, String target) {
     return SseStream.of(name).get(target);
   }
 
   /** Requests the rest of a stream, behind the event {@link #LAST}. */
   static ActionBuilder resume(String name, String target) {
-    Sse sse = SseStream.of(name);
-    return sse.get(target).header("Last-Event-ID", "#{" + LAST + "}");
+    return SseStream.of(name).get(target).header("Last-Event-ID", "#{" + LAST + "}");
   }
 
   private static String seconds(Duration delay) {

@@ -1,12 +1,25 @@
 package simulations.events;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import faults.FaultPlan;
+import faults.FaultPlan.Parts;
+import faults.FaultPlan.Strike;
+import faults.FaultPlan.Unusable;
+import faults.TcpLink;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import settings.Checked;
 import settings.Option;
 import settings.SettingsReader;
@@ -158,7 +171,6 @@ public record EventsSettings<P extends EventsSettings.Plan>(
     return new EventsSettings<>(common, server, plan);
   }
 
-  /** Returns the number of the warm-up's clients. */
   public int warmUpClients() {
     return Math.min(plan.clients(), WARM_UP_CLIENTS_MAX);
   }
@@ -168,7 +180,40 @@ public record EventsSettings<P extends EventsSettings.Plan>(
     return common.warmup().plus(plan.longest(server)).plus(MARGIN);
   }
 
-  static double ms(Duration duration) {
-    return duration.toNanos() / 1e6;
+  /** A network between the clients and the server, with faults that last for the whole run. */
+  record Link(FaultPlan plan) {
+    private static final String NAME = "link";
+
+    /**
+     * Parses a fault, such as {@code what = latency, delay = 20ms}, or the name of a file of one.
+     *
+     * @throws IllegalArgumentException with every error
+     */
+    static Link parse(String text) {
+      try {
+        Path file = Path.of(text);
+        Config fault =
+            Files.isRegularFile(file)
+                ? ConfigFactory.parseFile(file.toFile())
+                : ConfigFactory.parseString(text);
+        Map<String, String> always = Map.of("at", "0s", "for", "1000d", "whom", NAME);
+        Config entry = ConfigFactory.parseMap(always).withFallback(fault).resolve();
+        return new Link(FaultPlan.read(List.of(entry), new Parts(Set.of(), Set.of(NAME)), 0));
+      } catch (Unusable | ConfigException e) {
+        String sentence =
+            "is no fault such as 'what = latency, delay = 20ms', and no file of one: ";
+        throw new IllegalArgumentException(sentence + e.getMessage().replace('\n', ' '), e);
+      }
+    }
+
+    /** Opens the link; returns the address at which it leads to a server. */
+    URI to(URI server, long seed, LongSupplier nanoClock) {
+      int usual = server.getScheme().equals("https") ? 443 : 80;
+      int port = server.getPort() > 0 ? server.getPort() : usual;
+      InetSocketAddress address = new InetSocketAddress(server.getHost(), port);
+      TcpLink link = new TcpLink(NAME, address, seed, nanoClock);
+      plan.strikes().stream().map(Strike::what).forEach(link::strike);
+      return URI.create(server.getScheme() + "://127.0.0.1:" + link.address().getPort());
+    }
   }
 }

@@ -53,7 +53,6 @@ public final class MemoryLoad extends EventsLoad<MemoryLoad.Plan> {
   private static final double BYTES_PER_KB = 1e3;
   private static final String HEAP = Kpi.HEAP_PER_STREAM.of(EventsTargets.EVENTS);
 
-  /** Starts or reaches the server. */
   public MemoryLoad(EventsSettings<Plan> settings, Run run) {
     super(settings, run);
     Stage stage =

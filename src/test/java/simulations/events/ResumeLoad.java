@@ -46,14 +46,13 @@ public final class ResumeLoad extends EventsLoad<ResumeLoad.Plan> {
 
   private final Publisher publisher;
 
-  /** Starts or reaches the server; what is published begins when all clients are there. */
   public ResumeLoad(EventsSettings<Plan> settings, Run run) {
     super(settings, run);
     Stage stage = whole("clients", plan.arrivals());
     Streams streams = broadcast(stage, plan(stage.length()).of(plan.count()));
-    BooleanSupplier isReady = () -> streams.has(plan.clients());
+    BooleanSupplier isReady = () -> streams.connected.get() >= plan.clients();
     this.publisher = publisher(stage, plan.count(), plan.pace(), isReady);
-    streams.published(publisher.accepted()::contains);
+    streams.published = publisher.accepted()::contains;
     SideWork publishing = new SideWork("publisher", List.of(publisher));
     add(EventsJourneys.once(stage, streams, publishing::begin));
   }

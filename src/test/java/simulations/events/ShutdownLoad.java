@@ -80,7 +80,6 @@ public final class ShutdownLoad extends EventsLoad<ShutdownLoad.Plan> {
       return server.isExternal() ? List.of(Kind.TERM) : stages;
     }
 
-    /** Returns the longest time that one stage takes. */
     Duration stage(Duration timeout) {
       return rampup
           .plus(hold.multipliedBy(2))
@@ -101,7 +100,6 @@ public final class ShutdownLoad extends EventsLoad<ShutdownLoad.Plan> {
   /** Of the stages, in their order. */
   private final List<Stop> stops = new ArrayList<>();
 
-  /** Starts or reaches the servers. */
   public ShutdownLoad(EventsSettings<Plan> settings, Run run) {
     super(settings, run);
     StoppableServer server = targets.server();
@@ -126,7 +124,6 @@ public final class ShutdownLoad extends EventsLoad<ShutdownLoad.Plan> {
     add(Kind.ROLLING, List.of(first, second), proxy.toString());
   }
 
-  /** Starts the bundled proxy, or a peer. */
   private URI proxy(List<URI> servers) {
     RunProcesses processes = run.processes();
     if (plan.proxyPeer().isPresent()) {
@@ -149,7 +146,7 @@ public final class ShutdownLoad extends EventsLoad<ShutdownLoad.Plan> {
     Stage stage = stage(kind.word(), last, plan.clients(), plan.rampup(), plan.hold());
     Stop stop = new Stop(kind, plan, servers, run.nanoClock());
     Duration bound = plan.stage(settings.server().timeout());
-    BooleanSupplier stays = () -> !stop.isDone() || kind != Kind.ROLLING;
+    BooleanSupplier stays = () -> !stop.done || kind != Kind.ROLLING;
     Streams streams =
         new Streams(
             kind.word(),
@@ -162,7 +159,7 @@ public final class ShutdownLoad extends EventsLoad<ShutdownLoad.Plan> {
     stops.add(stop);
     add(
         EventsJourneys.once(stage, streams, new SideWork("stop", List.of(stop))::begin),
-        EventsJourneys.until(stage.name() + " restart", bound, stop::isDone));
+        EventsJourneys.until(stage.name() + " restart", bound, () -> stop.done));
   }
 
   private List<Kind> played() {
@@ -185,8 +182,8 @@ public final class ShutdownLoad extends EventsLoad<ShutdownLoad.Plan> {
   public Map<String, Figure> figures(double levelS) {
     Map<String, Figure> figures = super.figures(levelS);
     for (Stop stop : stops) {
-      String name = Stages.prefix(stop.kind().word()) + Kpi.STOP_TIME.word();
-      Stop.slowestMs(stop.seen()).ifPresent(ms -> figures.put(name, Figure.of(Kpi.STOP_TIME, ms)));
+      String name = Stages.prefix(stop.kind.word()) + Kpi.STOP_TIME.word();
+      Stop.slowestMs(stop.seen).ifPresent(ms -> figures.put(name, Figure.of(Kpi.STOP_TIME, ms)));
     }
     return figures;
   }
@@ -194,8 +191,7 @@ public final class ShutdownLoad extends EventsLoad<ShutdownLoad.Plan> {
   @Override
   public void check(Checks checks) {
     audit.numbered(checks);
-    audit.closed(
-        checks); // A server that was started a moment ago stalls while it loads its classes.
+    audit.closed(checks); // Not its stalls: a server that has just started loads its classes.
     checks.of("streams_ended_properly").judge(this::ended);
     checks.of("stopped_in_time").judge(this::inTime);
     checks.of("port_free").judge(this::portFree);
@@ -216,7 +212,7 @@ public final class ShutdownLoad extends EventsLoad<ShutdownLoad.Plan> {
   private Finding allPlayed() {
     String words =
         stops.stream()
-            .map(stop -> stop.kind().word() + " " + Numbers.count(open(stop)))
+            .map(stop -> stop.kind.word() + " " + Numbers.count(open(stop)))
             .collect(Collectors.joining(", "));
     boolean all = stops.stream().allMatch(stop -> open(stop) > 0);
     return Finding.of(true, words, "> 0 each", "In each stage streams were open at the signal.", "")
@@ -251,11 +247,11 @@ public final class ShutdownLoad extends EventsLoad<ShutdownLoad.Plan> {
   }
 
   private static String words(Stop stop, End end) {
-    return Numbers.count(stop.count(end)) + " " + end.words + " (" + stop.kind().word() + ")";
+    return Numbers.count(stop.count(end)) + " " + end.words + " (" + stop.kind.word() + ")";
   }
 
   private Finding inTime() {
-    double limitMs = EventsSettings.ms(plan.stopWithin());
+    double limitMs = plan.stopWithin().toNanos() / 1e6;
     List<Seen> all = seen().toList();
     long late = all.stream().filter(each -> each.goneMs() < 0 || each.goneMs() > limitMs).count();
     double longest = all.stream().mapToDouble(Seen::goneMs).max().orElse(0);
@@ -286,6 +282,6 @@ public final class ShutdownLoad extends EventsLoad<ShutdownLoad.Plan> {
   }
 
   private Stream<Seen> seen() {
-    return stops.stream().flatMap(stop -> stop.seen().stream());
+    return stops.stream().flatMap(stop -> stop.seen.stream());
   }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import testing.RawClient;
@@ -22,7 +23,7 @@ record SlowClient(
     URI base,
     String target,
     LongSupplier nanoClock,
-    Reading reading,
+    BiFunction<SlowClient, InputStream, End> reading,
     AtomicReference<End> ended)
     implements Runnable {
   private static final int RECEIVE_BUFFER = 4096;
@@ -39,26 +40,15 @@ record SlowClient(
   /** How it ended: whether that was right, and a sentence about the client. */
   record End(boolean isRight, String sentence) {}
 
-  /** What it does once the response has begun. */
-  interface Reading {
-    End read(SlowClient client, InputStream in) throws IOException;
-
-    /**
-     * Reads at a low rate; the client must not be closed.
-     *
-     * @param stays whether it goes on
-     */
-    static Reading slowly(int kbPerS, BooleanSupplier stays) {
-      return (client, in) -> client.slowly(in, kbPerS, stays);
-    }
-
-    /** Reads nothing for a time, in which the server must close the client. */
-    static Reading frozen(Duration freeze) {
-      return (client, in) -> client.frozen(in, freeze);
-    }
-  }
-
-  SlowClient(String name, URI base, String target, LongSupplier nanoClock, Reading reading) {
+  /**
+   * @param reading what it does once the response has begun
+   */
+  SlowClient(
+      String name,
+      URI base,
+      String target,
+      LongSupplier nanoClock,
+      BiFunction<SlowClient, InputStream, End> reading) {
     this(name, base, target, nanoClock, reading, new AtomicReference<>());
   }
 
@@ -72,13 +62,14 @@ record SlowClient(
     try (RawClient client = new RawClient(base, RECEIVE_BUFFER, BOUND_MS)) {
       String status = client.stream("1.1", target).read(OK.length());
       ended.set(
-          status.equals(OK) ? reading.read(this, client.in()) : wrong("was refused: " + status));
+          status.equals(OK) ? reading.apply(this, client.in()) : wrong("was refused: " + status));
     } catch (IOException e) {
       ended.set(wrong("got no stream: " + e.getMessage()));
     }
   }
 
-  private End frozen(InputStream in, Duration freeze) {
+  /** Reads nothing for a time, in which the server must close the client. */
+  End frozen(InputStream in, Duration freeze) {
     long untilNs = nanoClock.getAsLong() + freeze.toNanos();
     while (nanoClock.getAsLong() < untilNs && !Thread.currentThread().isInterrupted()) {
       LockSupport.parkNanos(untilNs - nanoClock.getAsLong());
@@ -99,7 +90,12 @@ record SlowClient(
     return wrong("was still served after it had read nothing for " + freeze.toMillis() + " ms");
   }
 
-  private End slowly(InputStream in, int kbPerS, BooleanSupplier stays) {
+  /**
+   * Reads at a low rate; the client must not be closed.
+   *
+   * @param stays whether it goes on
+   */
+  End slowly(InputStream in, int kbPerS, BooleanSupplier stays) {
     byte[] slice = new byte[Math.max(1, kbPerS * KB / SLICES_PER_S)];
     long nextNs = nanoClock.getAsLong();
     try {

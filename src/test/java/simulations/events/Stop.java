@@ -27,14 +27,19 @@ final class Stop implements Runnable, EventsJourneys.Recovery {
   /** A server that is late is watched so much longer, to say by how much. */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-  private final Kind kind;
+  final Kind kind;
+
+  /** What was seen of each server so far. */
+  final List<Seen> seen = new CopyOnWriteArrayList<>();
+
+  /** Whether every server was stopped, and started again. */
+  volatile boolean done;
+
   private final ShutdownLoad.Plan plan;
   private final List<StoppableServer> servers;
   private final LongSupplier nanoClock;
-  private final List<Seen> seen = new CopyOnWriteArrayList<>();
   private final Map<End, LongAdder> ends = new EnumMap<>(End.class);
   private volatile boolean signalled;
-  private volatile boolean done;
 
   /** The ways to stop a server. */
   enum Kind {
@@ -87,15 +92,6 @@ final class Stop implements Runnable, EventsJourneys.Recovery {
     }
   }
 
-  Kind kind() {
-    return kind;
-  }
-
-  /** Returns true once every server was stopped, and started again. */
-  boolean isDone() {
-    return done;
-  }
-
   /** A client that comes after the signal would stream from the next server. */
   @Override
   public boolean begins() {
@@ -104,7 +100,7 @@ final class Stop implements Runnable, EventsJourneys.Recovery {
 
   @Override
   public void ended(Session session) {
-    if (signalled && !EventsJourneys.recorder(session).hasEnough()) {
+    if (signalled && !EventsJourneys.recorder(session).enough) {
       ends.get(end(session)).increment();
     }
   }
@@ -126,7 +122,7 @@ final class Stop implements Runnable, EventsJourneys.Recovery {
   /** Clients resume their streams until the last server was restarted. */
   @Override
   public boolean connectsAgain(Session session) {
-    return kind == Kind.ROLLING && !EventsJourneys.recorder(session).hasEnough();
+    return kind == Kind.ROLLING && !EventsJourneys.recorder(session).enough;
   }
 
   @Override
@@ -141,10 +137,6 @@ final class Stop implements Runnable, EventsJourneys.Recovery {
 
   long count(End end) {
     return ends.get(end).sum();
-  }
-
-  List<Seen> seen() {
-    return List.copyOf(seen);
   }
 
   /** Returns the longest stop of the servers that ended. */

@@ -29,10 +29,16 @@ final class Streams {
   /** Returns a moment, or the nearest one at which all clients are there. */
   LongUnaryOperator steady = LongUnaryOperator.identity();
 
-  private final BooleanSupplier stays;
-  private volatile LongPredicate published = number -> true;
+  /** Whether a client of an endless stream stays. */
+  final BooleanSupplier stays;
+
+  /** Whether the server has accepted an event; what it has not, no client can have lost. */
+  volatile LongPredicate published = number -> true;
+
+  /** The number of streams whose response has begun. */
+  final AtomicInteger connected = new AtomicInteger();
+
   private final AtomicInteger begun = new AtomicInteger();
-  private final AtomicInteger connected = new AtomicInteger();
   private final AtomicInteger leaving = new AtomicInteger();
   private final LongAdder gapsNs = new LongAdder();
   private final LongAdder overdueNs = new LongAdder();
@@ -53,12 +59,8 @@ final class Streams {
   }
 
   /**
-   * Streams of clients.
-   *
    * @param name of their requests
    * @param target path and query
-   * @param recording of their phase
-   * @param stays whether a client of an endless stream stays
    */
   Streams(
       String name,
@@ -121,11 +123,6 @@ final class Streams {
     return leaves && plan.count > 1 ? plan.count / 2 : 0;
   }
 
-  /** Sets which events the server has accepted; what it has not, no client can have lost. */
-  void published(LongPredicate accepted) {
-    published = accepted;
-  }
-
   /**
    * Returns how long the next client stays after its last event. What is published ends the streams
    * of all clients at once: the generator would stand still while it closes thousands.
@@ -134,24 +131,6 @@ final class Streams {
     return feed == Feed.BROADCAST
         ? LEAVE_INTERVAL.multipliedBy(leaving.getAndIncrement())
         : Duration.ZERO;
-  }
-
-  /** Counts a stream whose response has begun. */
-  void connected() {
-    connected.incrementAndGet();
-  }
-
-  /** Returns true once so many streams have begun. */
-  boolean has(int streams) {
-    return connected.get() >= streams;
-  }
-
-  boolean isPublished(long number) {
-    return published.test(number);
-  }
-
-  boolean stay() {
-    return stays.getAsBoolean();
   }
 
   /** Counts a wait for an event, which may still go on. */

@@ -74,7 +74,6 @@ public final class ThroughputLoad extends EventsLoad<ThroughputLoad.Plan> {
   private final Stage single;
   private final Stage many;
 
-  /** Starts or reaches the server. */
   public ThroughputLoad(EventsSettings<Plan> settings, Run run) {
     super(settings, run);
     int clients = plan.clients();

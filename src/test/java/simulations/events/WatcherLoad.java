@@ -60,13 +60,11 @@ public final class WatcherLoad extends EventsLoad<WatcherLoad.Plan> {
       return steps.get(0);
     }
 
-    /** Returns the arrivals of a step. */
     Arrivals.Plan arrivals(int clients) {
       Duration rampup = Duration.ofSeconds(Math.max(RAMPUP_MIN_S, (clients + rate - 1) / rate));
       return new Arrivals.Plan(clients, rampup, publishing());
     }
 
-    /** Returns the arrivals of the churn. */
     Arrivals.Plan churning() {
       int clients = (int) (churnRate * churn.toSeconds());
       return new Arrivals.Plan(clients, churn, Duration.ZERO);
@@ -108,7 +106,6 @@ public final class WatcherLoad extends EventsLoad<WatcherLoad.Plan> {
   private final WatcherLog log;
   private final SideWork logging;
 
-  /** Starts or reaches the server. */
   public WatcherLoad(EventsSettings<Plan> settings, Run run) {
     super(settings, run);
     this.log =
@@ -137,7 +134,7 @@ public final class WatcherLoad extends EventsLoad<WatcherLoad.Plan> {
     int clients = stage.plan().users();
     Streams streams = broadcast(stage, endless.of(plan.count()));
     BooleanSupplier isReady =
-        () -> targets.counted().isPresent() ? log.has(clients) : streams.has(clients);
+        () -> targets.counted().isPresent() ? log.has(clients) : streams.connected.get() >= clients;
     Publisher publisher = publisher(stage, plan.count(), plan.interval(), isReady);
     add(stage, streams, new SideWork("publisher", List.of(publisher))::begin);
   }

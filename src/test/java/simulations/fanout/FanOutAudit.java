@@ -11,7 +11,7 @@ public final class FanOutAudit implements Audit {
 
   public FanOutAudit(FanOutLoad load) {
     this.load = load;
-    this.broadcasts = new Broadcasts(load.recording().tally());
+    this.broadcasts = new Broadcasts(load.recording().tally(), false);
   }
 
   @Override

@@ -76,7 +76,7 @@ public final class MixedJourneys {
         .doIf(session -> user(session).role() == Role.VIEWER)
         .then(
             AuctionJourneys.view(
-                load.run(), phase, session -> user(session).item(), settings.stay(phase)));
+                load.run, phase, session -> user(session).item(), settings.stay(phase)));
   }
 
   private ChainBuilder browses() {

@@ -53,7 +53,7 @@ public final class RelayAudit implements Audit {
   public void settle() {
     if (load.goesOn()) {
       load.slowReading.end(SLOW_BOUND);
-      slowReaders = load.slowReaders.stream().flatMap(reader -> reader.end().stream()).toList();
+      slowReaders = load.slowReaders.stream().flatMap(reader -> reader.end.stream()).toList();
     }
     TargetCounters.settle(
         SETTLE_BOUND,

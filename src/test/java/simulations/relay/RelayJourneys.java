@@ -10,6 +10,7 @@ import io.gatling.javaapi.core.ScenarioBuilder;
 import io.gatling.javaapi.core.Session;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import kpi.Outcome;
 import kpi.Phase;
 import kpi.Tally;
@@ -52,7 +53,7 @@ public final class RelayJourneys {
   }
 
   public ChainBuilder warmUp() {
-    return exec(session -> reading(session, load.recorder(load.warmUp(), false, nowNs())))
+    return exec(session -> session.set(RECORDER, load.recorder(load.warmUp(), false, nowNs())))
         .exec(stream("warm-up", Phase.WARM_UP));
   }
 
@@ -82,31 +83,25 @@ public final class RelayJourneys {
           boolean resumed =
               load.isResumed(load.settings.number(session.getInt(PLACE), session.getInt(ROUND)));
           Conversation conversation = load.conversation(id(session).orElseThrow(), resumed);
-          return reading(session, load.recorder(conversation, resumed, session.getLong(INTENDED)));
+          return session.set(
+              RECORDER, load.recorder(conversation, resumed, session.getLong(INTENDED)));
         })
         .exec(stream("stream", Phase.MEASURE))
         .exec(session -> nextRound(session).set(INTENDED, nowNs()));
   }
 
   private ChainBuilder stream(String name, Phase phase) {
-    return exec(open(name + " connect"))
-        .doIf(session -> !session.isFailed())
-        .then(exec(this::connected), exec(events(name)))
+    return exec(opened(name, open(name + " connect"), this::connected))
         .doIf(session -> !session.isFailed() && recorder(session).hasLeft())
         .then(
             exec(SseStream.close(name + " leave")),
             pause(ABSENCE),
-            exec(RelayJourneys::resuming),
-            exec(resume(name + " resume")),
-            doIf(session -> !session.isFailed())
-                .then(exec(this::resumed), exec(events(name + " resumed"))))
+            exec(doing(session -> recorder(session).onResume())),
+            opened(name + " resumed", resume(name + " resume"), this::resumed))
         .asLongAs(this::connectsAgain)
         .on(
             exec(SseStream.end(name)),
-            exec(SseStream::requested),
-            exec(resume(name + " again")),
-            doIf(session -> !session.isFailed())
-                .then(exec(this::connectedAgain), exec(events(name + " again"))))
+            opened(name + " again", resume(name + " again"), this::connectedAgain))
         .exec(GatlingRecords.metrics((sink, session) -> finish(sink, session, phase)))
         .exec(SseStream.end(name));
   }
@@ -177,20 +172,17 @@ public final class RelayJourneys {
         .asLongAs(session -> session.getBoolean(GOES_ON) && id(session).isPresent())
         .on(
             exec(session ->
-                    reading(
-                        session,
+                    session.set(
+                        RECORDER,
                         load.recorder(id(session).orElseThrow(), session.getLong(INTENDED))))
-                .exec(open("join"))
-                .doIf(session -> !session.isFailed())
-                .then(exec(RelayJourneys::joining), exec(events("stream")))
+                .exec(opened("stream", open("join"), RelayJourneys::joining))
                 .exec(GatlingRecords.metrics(this::joined))
                 .exec(SseStream.end("stream")));
   }
 
   private static Session joining(Session session) {
-    RelayRecorder recorder = recorder(session);
-    recorder.onConnected();
-    return SseStream.connected(session, recorder.decoder());
+    recorder(session).onConnected();
+    return SseStream.connected(session, recorder(session)::onEvent);
   }
 
   private Session joined(GatlingRecords.Sink sink, Session session) {
@@ -208,8 +200,7 @@ public final class RelayJourneys {
     }
     if (recorder.producerEnded) {
       return session.set(GOES_ON, false);
-    }
-    if (load.settings.isFeed()) {
+    } else if (load.settings.isFeed()) {
       return session.set(GOES_ON, readsOn(session, recorder, failure));
     }
     long waitedNs = nowNs() - session.getLong(SINCE);
@@ -267,19 +258,10 @@ public final class RelayJourneys {
     return load.settings.id(session.getInt(PLACE), session.getInt(ROUND));
   }
 
-  private static Session reading(Session session, RelayRecorder recorder) {
-    return SseStream.requested(session.set(RECORDER, recorder));
-  }
-
   private Session connected(Session session) {
     Session connected = joining(session);
     load.publisher().begin(recorder(session).conversation.orElseThrow());
     return connected;
-  }
-
-  private static Session resuming(Session session) {
-    recorder(session).onResume();
-    return SseStream.requested(session);
   }
 
   private Session resumed(Session session) {
@@ -287,7 +269,7 @@ public final class RelayJourneys {
     if (conversation.isResting()) {
       load.publisher().resume(conversation);
     }
-    return SseStream.connected(session, recorder(session).decoder());
+    return SseStream.connected(session, recorder(session)::onEvent);
   }
 
   private Session connectedAgain(Session session) {
@@ -313,24 +295,22 @@ public final class RelayJourneys {
   }
 
   private ActionBuilder open(String name) {
-    return SseStream.within(streamBound, SseStream.of(name).get(this::address));
+    return SseStream.of(name).get(this::address);
   }
 
   /**
    * Requests the tokens after the last one seen, on a connection that ends with the stream: Gatling
    * does not use it for the user's next stream, and it would stay open beside that one's.
    */
-  private ActionBuilder resume(String name) {
-    return SseStream.within(
-        streamBound,
-        SseStream.of(name)
-            .get(session -> "/stream/" + recorder(session).id)
-            .header("Connection", "close")
-            .header("Last-Event-ID", session -> Integer.toString(recorder(session).last())));
+  private static ActionBuilder resume(String name) {
+    return SseStream.of(name)
+        .get(session -> "/stream/" + recorder(session).id)
+        .header("Connection", "close")
+        .header("Last-Event-ID", session -> Integer.toString(recorder(session).highest));
   }
 
-  private ActionBuilder events(String name) {
-    return SseStream.read(name, streamBound);
+  private ChainBuilder opened(String name, ActionBuilder request, UnaryOperator<Session> opened) {
+    return SseStream.stream(request, name, streamBound, opened);
   }
 
   private static RelayRecorder recorder(Session session) {

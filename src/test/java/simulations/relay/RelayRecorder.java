@@ -11,7 +11,6 @@ import simulations.relay.RelaySettings.Delivery;
 import simulations.run.Clock;
 import simulations.run.Pace;
 import simulations.run.Recording;
-import simulations.run.SseDecoder;
 
 /**
  * Sees every event of one conversation, on the event loop of its user: times it, checks its place
@@ -48,7 +47,6 @@ final class RelayRecorder {
   private long unixNs;
 
   private long lagMaxNs;
-  private int highest;
   private int lostBefore;
   private int distinctBefore;
   private int leftAt;
@@ -57,6 +55,9 @@ final class RelayRecorder {
   private boolean done;
   private boolean left;
   private boolean started;
+
+  /** The last token in order, from 1. */
+  int highest;
 
   /** The reason that the service gave for a failure; empty if it gave none. */
   String error = "";
@@ -105,14 +106,6 @@ final class RelayRecorder {
     lastNs = 0;
   }
 
-  /** Returns a decoder of the stream, whose events it records. */
-  SseDecoder decoder() {
-    SseDecoder[] decoder = new SseDecoder[1];
-    decoder[0] =
-        new SseDecoder((name, data, length) -> onEvent(name, decoder[0].id(), data, length));
-    return decoder[0];
-  }
-
   /** Records an event; returns true if nothing more is expected, or if it is time to leave. */
   boolean onEvent(String name, long id, byte[] data, int length) {
     // In this order, so that no stall between the two makes the first hop begin after its due time.
@@ -122,9 +115,9 @@ final class RelayRecorder {
     if (isFeed()) {
       onFeed(event, nowNs);
     } else if (event.isToken()) {
-      onToken(event.data(), nowNs);
+      onToken(event, nowNs);
     } else if (event.isError()) {
-      onError(event.data());
+      onError(event);
     } else if (event.isUnread()) {
       tally.add("events_unread", 1);
     }
@@ -139,10 +132,10 @@ final class RelayRecorder {
   /** A feed has events of any name, with numbers or without, and no last one. */
   private void onFeed(TokenEvent event, long nowNs) {
     boolean isNumbered = streams.settings().events().seq().isThere();
-    if (isNumbered && event.data().sequence() <= 0) {
+    if (isNumbered && event.sequence() <= 0) {
       tally.add("events_unread", 1);
     } else {
-      onToken(isNumbered ? event.data() : event.data().numbered(before + highest + 1), nowNs);
+      onToken(isNumbered ? event : event.numbered(before + highest + 1), nowNs);
     }
     pace.on(nowNs);
     done = isOver();
@@ -196,10 +189,6 @@ final class RelayRecorder {
     tally.end(outcome, streams.clock().nanos());
   }
 
-  int last() {
-    return highest;
-  }
-
   /** Returns true if the reader has left and should resume. */
   boolean hasLeft() {
     return left && !done;
@@ -213,18 +202,15 @@ final class RelayRecorder {
     return lagMaxNs / 1e6;
   }
 
-  private void onToken(TokenEvent.Data token, long nowNs) {
-    if (!isFeed()
-        && conversation.isEmpty()
-        && token.done()
-        && token.sequence() == 1
-        && token.isEmpty()) {
+  private void onToken(TokenEvent token, long nowNs) {
+    if (!isFeed() && conversation.isEmpty() && token.isEndOfProducer()) {
       producerEnded = true;
       done = true;
       return;
     }
     start();
-    if (tokens == 0 && conversation.isEmpty() && isCore()) {
+    boolean isCore = streams.settings().delivery() == Delivery.CORE;
+    if (tokens == 0 && conversation.isEmpty() && isCore) {
       before = token.sequence() - 1; // A stream that is joined begins with any number.
     }
     int sequence = (int) Math.min(token.sequence() - before, SEQUENCE_MAX);
@@ -277,7 +263,7 @@ final class RelayRecorder {
     tally.add(counter, 1);
   }
 
-  private void time(TokenEvent.Data token, int sequence, long nowNs) {
+  private void time(TokenEvent token, int sequence, long nowNs) {
     boolean isTimed = conversation.isPresent() || token.plan().unixNs() > 0;
     tally.add(isTimed ? "tokens_received" : "tokens_untimed", 1);
     long lagNs = isTimed ? lagNs(token, sequence, nowNs) : 0;
@@ -294,11 +280,11 @@ final class RelayRecorder {
       recording.of(Kpi.TTFT).record(nowNs - sentNs);
     }
     if (streams.hops().test(nowNs - lagNs) && token.publishedNs() != 0) {
-      Hops.record(recording, token, unixNs, unixNs - lagNs);
+      token.recordHops(recording, unixNs, unixNs - lagNs);
     }
   }
 
-  private long lagNs(TokenEvent.Data token, int sequence, long nowNs) {
+  private long lagNs(TokenEvent token, int sequence, long nowNs) {
     Clock clock = streams.clock();
     boolean own = conversation.isPresent();
     long lagNs = own ? nowNs - conversation.get().dueNs(sequence) : clock.sinceNs(token.plan());
@@ -306,17 +292,17 @@ final class RelayRecorder {
     return lagNs;
   }
 
-  private long boundNs(TokenEvent.Data token) {
+  private long boundNs(TokenEvent token) {
     return conversation.isPresent() ? 0 : streams.clock().boundNs(token.plan());
   }
 
-  private void onError(TokenEvent.Data data) {
+  private void onError(TokenEvent event) {
     // No token in time is no error of a conversation that another process publishes.
     if (started) {
       count("errors_told");
     }
-    error = data.error() == null ? "" : data.error();
-    done |= data.done();
+    error = event.error() == null ? "" : event.error();
+    done |= event.done();
   }
 
   private int lost() {
@@ -328,10 +314,6 @@ final class RelayRecorder {
     }
     // A stream that is joined late still has every token in durable delivery.
     return tokens == 0 ? 0 : lostBefore + highest - seen.cardinality();
-  }
-
-  private boolean isCore() {
-    return streams.settings().delivery() == Delivery.CORE;
   }
 
   private void start() {

@@ -146,7 +146,7 @@ class RelayRecorderTest {
     assertThat(on(recorder, token(1))).isFalse();
     assertThat(on(recorder, token(2))).isTrue();
     assertThat(recorder.hasLeft()).isTrue();
-    assertThat(recorder.last()).isEqualTo(2);
+    assertThat(recorder.highest).isEqualTo(2);
     recorder.onResume();
     clockNs.addAndGet(8 * MS);
     receive(recorder, after);

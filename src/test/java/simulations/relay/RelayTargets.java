@@ -126,32 +126,23 @@ public record RelayTargets(
     String[] options = {
       "--nats",
       processes.via("bridge-nats", natsUrl),
+      "--redis",
+      processes.via("bridge-redis", redis),
       "--delivery",
       delivery,
       "--replicas",
-      replicas,
-      "--redis",
-      processes.via("bridge-redis", redis)
+      replicas
     };
     TargetProcess bridge =
         processes.launch("relay-bridge", BRIDGE, service.bridgeDefect(), options);
+    List<String> all = new ArrayList<>(List.of("--delivery", delivery, "--replicas", replicas));
+    all.addAll(List.of("--nats", processes.via("adapter-nats", natsOfAdapter)));
+    if (leaf.isPresent() && settings.isDurable()) {
+      all.addAll(List.of("--nats-domain", "hub"));
+    }
+    String[] ofAdapter = all.toArray(String[]::new);
     TargetProcess adapter =
-        processes.launch(
-            "relay-adapter",
-            ADAPTER,
-            service.adapterDefect(),
-            Stream.concat(
-                    Stream.of(
-                        "--nats",
-                        processes.via("adapter-nats", natsOfAdapter),
-                        "--delivery",
-                        delivery,
-                        "--replicas",
-                        replicas),
-                    leaf.isPresent() && settings.isDurable()
-                        ? Stream.of("--nats-domain", "hub")
-                        : Stream.empty())
-                .toArray(String[]::new));
+        processes.launch("relay-adapter", ADAPTER, service.adapterDefect(), ofAdapter);
     bridge.awaitReady();
     adapter.awaitReady();
     Optional<URI> redisUrl = Optional.of(URI.create(redis));

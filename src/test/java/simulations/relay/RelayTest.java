@@ -80,13 +80,13 @@ class RelayTest {
             "hops":{"bridge":5,"adapter":9}}}\
             """);
     assertThat(event.isToken()).isTrue();
-    assertThat(event.data().sequence()).isEqualTo(7);
-    assertThat(event.data().done()).isTrue();
-    assertThat(event.data().text()).isEqualTo("x");
-    assertThat(event.data().at("bridge")).isEqualTo(5);
-    assertThat(event.data().at("adapter")).isEqualTo(9);
-    assertThat(event.data().at("redis")).isNull();
-    assertThat(event.data().plan())
+    assertThat(event.sequence()).isEqualTo(7);
+    assertThat(event.done()).isTrue();
+    assertThat(event.text()).isEqualTo("x");
+    assertThat(event.at("bridge")).isEqualTo(5);
+    assertThat(event.at("adapter")).isEqualTo(9);
+    assertThat(event.at("redis")).isNull();
+    assertThat(event.plan())
         .as("without a plan it was due when it was sent")
         .isEqualTo(new Stamp(UNIX_NS + 1, 0, "", 0, null));
   }
@@ -94,7 +94,7 @@ class RelayTest {
   @Test
   void a_producers_plan_is_read_as_it_was_written() {
     String data = "{\"sequence\":1,\"plan\":" + OTHER.json() + "}";
-    assertThat(read("{\"event\":\"token\",\"data\":" + data + "}").data().plan()).isEqualTo(OTHER);
+    assertThat(read("{\"event\":\"token\",\"data\":" + data + "}").plan()).isEqualTo(OTHER);
   }
 
   @ParameterizedTest
@@ -153,8 +153,8 @@ class RelayTest {
     var form = new TokenEvent.Form(TokenEvent.Seq.parse(seq), Field.parse(sent));
     TokenEvent event = read(json.replace('\'', '"'), form);
     assertThat(event.isToken()).isTrue();
-    assertThat(event.data().sequence()).isEqualTo(7);
-    assertThat(event.data().publishedNs()).isEqualTo(1_700_000_000_000_000_000L);
+    assertThat(event.sequence()).isEqualTo(7);
+    assertThat(event.publishedNs()).isEqualTo(1_700_000_000_000_000_000L);
   }
 
   @Test

@@ -1,15 +1,15 @@
 package simulations.relay;
 
-import java.io.BufferedReader;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import simulations.run.Audit;
+import simulations.run.SseDecoder;
 import testing.RawClient;
 
 /**
@@ -26,7 +26,15 @@ final class SlowReader implements Runnable {
   private final URI adapter;
   private final Conversation conversation;
   private final TokenPublisher publisher;
-  private volatile Optional<End> end = Optional.empty();
+  private long next = 1;
+
+  /** A token that came in another one's place; 0 for none. */
+  private long stray;
+
+  private String reported = "";
+
+  /** What became of it; empty if it did not begin. */
+  volatile Optional<End> end = Optional.empty();
 
   /**
    * @param word whole, reported by an error, silent if tokens are missing without one, or failed
@@ -39,11 +47,6 @@ final class SlowReader implements Runnable {
     this.publisher = publisher;
   }
 
-  /** Returns what became of it; empty if it did not begin. */
-  Optional<End> end() {
-    return end;
-  }
-
   @Override
   public void run() {
     end = Optional.of(silent("The stream neither went on nor ended."));
@@ -52,56 +55,52 @@ final class SlowReader implements Runnable {
 
   private End read() {
     try (RawClient client = new RawClient(adapter, RECEIVE_BUFFER, BOUND_MS)) {
-      client.stream("1.0", "/stream/" + conversation.id);
-      BufferedReader lines =
-          new BufferedReader(new InputStreamReader(client.in(), StandardCharsets.UTF_8));
-      String status = lines.readLine();
-      if (status == null || !status.contains(" 200 ")) {
+      String head = client.stream("1.0", "/stream/" + conversation.id).head();
+      String status = head.lines().findFirst().orElse("");
+      if (!status.contains(" 200 ")) {
         return new End(false, "failed", "The stream was refused: " + status + ".");
       }
       publisher.begin(conversation);
       var unused = Audit.until(PUBLICATION_BOUND, conversation::isOver);
       LockSupport.parkNanos(STALL_NS);
-      return read(lines);
+      return read(client.in());
     } catch (IOException e) {
       return new End(false, "failed", "The stream broke: " + e.getMessage() + ".");
     }
   }
 
-  private End read(BufferedReader lines) throws IOException {
-    String name = "";
-    long next = 1;
-    String reported = "";
-    boolean done = false;
+  private End read(InputStream in) throws IOException {
+    SseDecoder decoder = new SseDecoder(this::onEvent);
+    byte[] bytes = new byte[RECEIVE_BUFFER];
     try {
-      for (String line = ""; line != null; line = done ? null : lines.readLine()) {
-        if (line.startsWith("event: ")) {
-          name = line.substring("event: ".length());
-        } else if (line.startsWith("data: ")) {
-          byte[] data = line.substring("data: ".length()).getBytes(StandardCharsets.UTF_8);
-          TokenEvent event = TokenEvent.of(name, -1, data, data.length, TokenEvent.Form.ORIGINAL);
-          if (event.isError()) {
-            reported = String.valueOf(event.data().error());
-          } else if (event.isToken()) {
-            long came = event.data().sequence();
-            if (came != next && reported.isEmpty()) {
-              return silent(
-                  "Token " + came + " came where " + next + " was due, without an error.");
-            }
-            next = came + 1;
-            done = event.data().done();
-          }
-        }
+      int count = 0;
+      while (count >= 0 && !decoder.feed(Unpooled.wrappedBuffer(bytes, 0, count))) {
+        count = in.read(bytes);
       }
     } catch (SocketTimeoutException e) {
       return silent("The stream fell silent at token " + next + ".");
     }
-    if (!reported.isEmpty()) {
+    if (stray > 0) {
+      return silent("Token " + stray + " came where " + next + " was due, without an error.");
+    } else if (!reported.isEmpty()) {
       return new End(true, "reported", "It got the error: " + reported + ".");
     }
     return next > conversation.tokens()
         ? new End(true, "whole", "Every token came.")
         : silent("The stream ended before token " + next + " without a reason.");
+  }
+
+  private boolean onEvent(String name, long id, byte[] data, int length) {
+    TokenEvent event = TokenEvent.of(name, id, data, length, TokenEvent.Form.ORIGINAL);
+    if (event.isError()) {
+      reported = String.valueOf(event.error());
+    } else if (event.isToken() && event.sequence() != next && reported.isEmpty()) {
+      stray = event.sequence();
+    } else if (event.isToken()) {
+      next = event.sequence() + 1;
+      return event.done();
+    }
+    return stray > 0;
   }
 
   private static End silent(String sentence) {

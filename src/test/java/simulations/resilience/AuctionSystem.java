@@ -22,7 +22,6 @@ import settings.SettingsReader;
 import simulations.auction.AuctionItem;
 import simulations.auction.AuctionJourneys;
 import simulations.auction.AuctionLoad;
-import simulations.auction.AuctionRecorder;
 import simulations.auction.AuctionSettings;
 import simulations.auction.AuctionSettings.Mix;
 import simulations.auction.AuctionSettings.Users;
@@ -136,7 +135,7 @@ final class AuctionSystem extends MixedAudit implements FaultedSystem {
     super(load, settings.load().viewing(), true);
     this.load = load;
     this.settings = settings;
-    this.backlog = new Backlog(load.targets(), item(Phase.MEASURE), load.run().nanoClock());
+    this.backlog = new Backlog(load.targets, item(Phase.MEASURE), load.run.nanoClock());
   }
 
   @Override
@@ -148,7 +147,7 @@ final class AuctionSystem extends MixedAudit implements FaultedSystem {
   public Played play() {
     Users users = settings.users();
     return new Played(
-        AuctionJourneys.protocol(load.targets().api()).wsBaseUrl(load.targets().socketBase()),
+        AuctionJourneys.protocol(load.targets.api()).wsBaseUrl(load.targets.socketBase()),
         scenario("users")
             .exec(users(Phase.MEASURE))
             .injectOpen(rampUsers(users.count()).during(users.rampup())),
@@ -186,14 +185,14 @@ final class AuctionSystem extends MixedAudit implements FaultedSystem {
     Tally tally = recording.tally();
     ChainBuilder connection =
         AuctionJourneys.view(
-            load.run(),
+            load.run,
             load.connections(phase),
             session -> item(phase),
             settings.stay(),
-            (session, viewer) -> Seat.of(session).ifPresent(seat -> seat.add(connection(viewer))));
+            (session, viewer) -> Seat.of(session).ifPresent(seat -> seat.add(viewer.connection())));
     return exec(doing(session -> tally.start(recording.nowNs())))
         .exec(connection)
-        .asLongAs(session -> isCutOff(session) && !item(phase).isDone() && load.run().goesOn())
+        .asLongAs(session -> isCutOff(session) && !item(phase).isDone() && load.run.goesOn())
         .on(pause(session -> Seat.of(session).orElseThrow().waits()).exec(connection))
         .exec(
             doing(
@@ -204,11 +203,6 @@ final class AuctionSystem extends MixedAudit implements FaultedSystem {
 
   private static boolean isCutOff(Session session) {
     return Seat.of(session).filter(Seat::isCutOff).isPresent();
-  }
-
-  private static Connection connection(AuctionRecorder viewer) {
-    long madeNs = viewer.isConnected() ? viewer.connectedNs() : Seat.NEVER;
-    return new Connection(viewer.requestedNs(), madeNs, viewer.endedNs(), !viewer.survived());
   }
 
   @Override
@@ -233,6 +227,6 @@ final class AuctionSystem extends MixedAudit implements FaultedSystem {
 
   @Override
   public Optional<Backlog> backlog() {
-    return Optional.of(backlog).filter(any -> load.targets().isArchiveRead());
+    return Optional.of(backlog).filter(any -> load.targets.isArchiveRead());
   }
 }

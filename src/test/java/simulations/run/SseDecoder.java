@@ -39,11 +39,12 @@ public final class SseDecoder {
      * Receives an event.
      *
      * @param name empty if it has none
+     * @param id the number in its id; -1 if it has none
      * @param data of which only the first bytes are the event's, until this returns
      * @param length number of those bytes
      * @return true if no further event is expected
      */
-    boolean on(String name, byte[] data, int length);
+    boolean on(String name, long id, byte[] data, int length);
 
     /** Returns whether a stream that ends now, in order, is whole though more was expected. */
     default boolean isWhole() {
@@ -80,9 +81,14 @@ public final class SseDecoder {
     return false;
   }
 
-  /** Returns the number in the id of the event just received; -1 if it has none. */
-  public long id() {
-    return id;
+  /** Returns the number that the bytes of a range write; -1 if they write none, or a longer one. */
+  public static long number(byte[] bytes, int from, int to) {
+    long number = from < to && to - from <= DIGITS_MAX ? 0 : -1;
+    for (int at = from; at < to && number >= 0; at++) {
+      int digit = bytes[at] - '0';
+      number = digit >= 0 && digit <= 9 ? 10 * number + digit : -1;
+    }
+    return number;
   }
 
   private boolean endLine() {
@@ -110,14 +116,14 @@ public final class SseDecoder {
     } else if (line.is(EVENT, from, colon)) {
       name = new String(line.bytes, value, line.length - value, StandardCharsets.UTF_8);
     } else if (line.is(ID, from, colon)) {
-      id = line.number(value);
+      id = number(line.bytes, value, line.length);
     }
     line.length = 0;
     return false;
   }
 
   private boolean dispatch() {
-    boolean enough = hasData && sink.on(name, data.bytes, data.length);
+    boolean enough = hasData && sink.on(name, id, data.bytes, data.length);
     name = "";
     id = -1;
     hasData = false;
@@ -155,15 +161,6 @@ public final class SseDecoder {
       if (length + more > bytes.length) {
         bytes = Arrays.copyOf(bytes, Math.max(length + more, 2 * bytes.length));
       }
-    }
-
-    private long number(int from) {
-      long number = from < length && length - from <= DIGITS_MAX ? 0 : -1;
-      for (int at = from; at < length && number >= 0; at++) {
-        int digit = bytes[at] - '0';
-        number = digit >= 0 && digit <= 9 ? 10 * number + digit : -1;
-      }
-      return number;
     }
 
     private boolean is(byte[] word, int from, int to) {

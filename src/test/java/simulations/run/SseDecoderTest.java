@@ -17,7 +17,7 @@ class SseDecoderTest {
   private final List<String> events = new ArrayList<>();
   private final SseDecoder decoder =
       new SseDecoder(
-          (name, data, length) ->
+          (name, id, data, length) ->
               events.add(name + "=" + new String(data, 0, length, StandardCharsets.UTF_8))
                   && events.contains("=stop"));
 
@@ -58,7 +58,7 @@ class SseDecoderTest {
       events.clear();
       SseDecoder each =
           new SseDecoder(
-              (name, data, length) -> {
+              (name, id, data, length) -> {
                 events.add(name + "=" + new String(data, 0, length, StandardCharsets.UTF_8));
                 return false;
               });
@@ -84,10 +84,9 @@ class SseDecoderTest {
   })
   void the_number_of_an_event_is_that_of_its_own_id(String line, long number) {
     List<Long> ids = new ArrayList<>();
-    SseDecoder[] each = new SseDecoder[1];
-    each[0] = new SseDecoder((name, data, length) -> !ids.add(each[0].id()));
     String stream = "id: 9\ndata: a\n\n" + line + "\ndata: b\n\n";
-    each[0].feed(Unpooled.copiedBuffer(stream, StandardCharsets.UTF_8));
+    new SseDecoder((name, id, data, length) -> !ids.add(id))
+        .feed(Unpooled.copiedBuffer(stream, StandardCharsets.UTF_8));
 
     assertThat(ids).containsExactly(9L, number);
   }

@@ -30,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import kpi.Outcome;
 import scala.Function1;
 
@@ -63,7 +64,7 @@ public final class SseStream {
    *
    * @param connect requests a stream
    */
-  public static ActionBuilder within(Duration bound, ActionBuilder connect) {
+  private static ActionBuilder within(Duration bound, ActionBuilder connect) {
     return () ->
         (context, next) -> {
           Action action = connect.asScala().build(context, next);
@@ -94,8 +95,23 @@ public final class SseStream {
     }
   }
 
-  /** Returns the session of a user who is about to request a stream. */
-  public static Session requested(Session session) {
+  /**
+   * Requests a stream and reads it, if it is opened, until its sink has enough.
+   *
+   * @param name of the reading
+   * @param bound of the wait for the response headers, and of the stream after them
+   * @param opened calls {@link #connected}
+   */
+  public static ChainBuilder stream(
+      ActionBuilder request, String name, Duration bound, UnaryOperator<Session> opened) {
+    return exec(SseStream::requested)
+        .exec(within(bound, request))
+        .doIf(session -> !session.isFailed())
+        .then(exec(opened::apply), exec(read(name, bound)));
+  }
+
+  /** Notes that a user is about to request a stream. */
+  private static Session requested(Session session) {
     Seat.of(session).ifPresent(Seat::requested);
     return session.set(CONNECTED, false);
   }
@@ -106,15 +122,10 @@ public final class SseStream {
    * and the end.
    */
   public static Session connected(Session session, SseDecoder.Sink sink) {
-    return connected(session, new SseDecoder(sink));
-  }
-
-  /** Like {@link #connected(Session, SseDecoder.Sink)}, by a decoder whose sink has it too. */
-  public static Session connected(Session session, SseDecoder decoder) {
     Seat.of(session).ifPresent(Seat::connected);
     if (GatlingState.name(session, STREAM).equals("SseIdleState")) {
       ChannelPipeline pipeline = pipeline(session);
-      Events events = new Events(decoder);
+      Events events = new Events(new SseDecoder(sink));
       boolean http2 = pipeline.get(HTTP2_HANDLER) != null;
       if (!http2) {
         unbounded(pipeline.get(DefaultHttpClient.APP_HTTP_HANDLER));
@@ -161,7 +172,7 @@ public final class SseStream {
   }
 
   /** Waits until the sink of the open stream has enough, within a bound of the whole stream. */
-  public static ActionBuilder read(String name, Duration bound) {
+  private static ActionBuilder read(String name, Duration bound) {
     return of(name)
         .setCheck()
         .await(bound)

@@ -30,7 +30,6 @@ record Ask(
   record Leaving(int chunks, Duration after) {
     static final Leaving NEVER = new Leaving(Integer.MAX_VALUE, Duration.ZERO);
 
-    /** Returns true if the stream is left after a time. */
     boolean isTimed() {
       return !after.isZero();
     }

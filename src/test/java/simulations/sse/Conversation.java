@@ -17,24 +17,20 @@ final class Conversation {
   private static final int LONGEST = 16;
 
   private final Dialogue plan;
-  private final long number;
+  final long number;
+
+  /** The number of turns so far. */
+  int turn;
+
   private final ArrayNode messages = JsonNodeFactory.instance.arrayNode();
-  private int turn;
   private boolean ended;
 
   /**
-   * A conversation without turns.
-   *
-   * @param number from 0, by which the prompts are chosen
+   * @param number from 0 among all conversations, by which the prompts are chosen
    */
   Conversation(Dialogue plan, long number) {
     this.plan = plan;
     this.number = number;
-  }
-
-  /** Returns its number among all conversations. */
-  long number() {
-    return number;
   }
 
   /** Adds the messages of the next turn, and returns all that there are then. */
@@ -46,7 +42,6 @@ final class Conversation {
     return messages;
   }
 
-  /** Adds the service's answer. */
   void answered(String text) {
     messages.add(Prompts.message("assistant", text));
   }
@@ -56,14 +51,8 @@ final class Conversation {
     ended = true;
   }
 
-  /** Returns true while turns are left. */
   boolean goesOn() {
     return !ended && turn < plan.turns();
-  }
-
-  /** Returns the number of turns so far. */
-  int turn() {
-    return turn;
   }
 
   /** Returns the bound of its answers, if its prompts have one. */

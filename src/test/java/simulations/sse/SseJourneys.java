@@ -126,11 +126,8 @@ public final class SseJourneys {
 
   /** One stream to its end, which is the intended start of the next one. */
   private ChainBuilder stream(String name, Phase phase) {
-    SseRequests request = requests.get(phase);
     return exec(session -> prepare(session, phase))
-        .exec(request.open(name + " connect"))
-        .doIf(session -> !session.isFailed())
-        .then(exec(SseJourneys::connected), exec(request.read(name)))
+        .exec(requests.get(phase).stream(name, SseJourneys::connected))
         .exec(GatlingRecords.metrics((sink, session) -> finish(sink, session, phase)))
         .exec(SseStream.end(name))
         .exec(session -> session.set(INTENDED, now(phase)));
@@ -141,11 +138,9 @@ public final class SseJourneys {
     int enough = Math.max(1, load.settings.stream().tokens() / 4);
     return pause(session -> load.probeWait())
         .exec(session -> probe(session, request))
-        .exec(request.open("leaver connect"))
-        .doIf(session -> !session.isFailed())
+        .exec(request.stream("leaver", session -> leaving(session, enough)))
+        .doIf(SseStream::isConnected)
         .then(
-            exec(session -> leaving(session, enough)),
-            exec(request.read("leaver")),
             exec(doing(session -> load.left.incrementAndGet())),
             exec(SseStream.close("leaver close")));
   }
@@ -164,7 +159,7 @@ public final class SseJourneys {
 
   private Session probe(Session session, SseRequests request) {
     long seed = load.seed(-1 - session.getInt(USER));
-    return session.set(ASK, request.ask(session.getString(CLIENT), 0, seed));
+    return session.set(ASK, request.ask(session.getString(CLIENT), seed));
   }
 
   private Session prepare(Session session, Phase phase) {
@@ -172,13 +167,15 @@ public final class SseJourneys {
     Ask ask = load.ask(requests.get(phase), phase, session.getString(CLIENT), conversation);
     SseRecorder recorder =
         new SseRecorder(load.streams(phase), ask, conversation.goesOn(), session.getLong(INTENDED));
-    return SseStream.requested(session.set(ASK, ask).set(RECORDER, recorder));
+    return session.set(ASK, ask).set(RECORDER, recorder);
   }
 
   private static Session connected(Session session) {
     SseRecorder recorder = recorder(session);
     recorder.onConnected();
-    Session connected = SseStream.connected(session, recorder::onEvent);
+    Session connected =
+        SseStream.connected(
+            session, (event, id, data, length) -> recorder.onEvent(event, data, length));
     Ask.Leaving leaving = session.<Ask>get(ASK).leaving();
     if (leaving.isTimed()) {
       SseStream.enoughAfter(session, leaving.after().minus(recorder.sinceSent()), recorder::cancel);
@@ -188,7 +185,8 @@ public final class SseJourneys {
 
   private static Session leaving(Session session, int enough) {
     AtomicInteger seen = new AtomicInteger();
-    return SseStream.connected(session, (name, data, length) -> seen.incrementAndGet() >= enough);
+    return SseStream.connected(
+        session, (event, id, data, length) -> seen.incrementAndGet() >= enough);
   }
 
   private static Session finish(GatlingRecords.Sink sink, Session session, Phase phase) {

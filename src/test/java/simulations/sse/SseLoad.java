@@ -39,7 +39,6 @@ public final class SseLoad implements Load {
   /** Arrivals by rate, which the clients take; empty if the load is closed. */
   final Optional<OpenArrivals> open;
 
-  /** The rows of all streams. */
   final RequestLog log;
 
   /** Leavers who have left a stream that was under way. */
@@ -156,7 +155,7 @@ public final class SseLoad implements Load {
 
   /** Returns the request of the next turn of a conversation. */
   Ask ask(SseRequests of, Phase phase, String client, Conversation conversation) {
-    long number = conversation.number() * settings.dialogue().turns() + conversation.turn();
+    long number = conversation.number * settings.dialogue().turns() + conversation.turn;
     Ask.Leaving leaving =
         phase == Phase.MEASURE
             ? settings.dialogue().leaving(shard.at(measured.getAndIncrement()))

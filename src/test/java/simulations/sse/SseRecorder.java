@@ -115,7 +115,6 @@ final class SseRecorder {
     return cancelled;
   }
 
-  /** Returns the time since the request was sent. */
   Duration sinceSent() {
     return Duration.ofNanos(recording.nowNs() - sentNs);
   }

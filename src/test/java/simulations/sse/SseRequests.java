@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatling.javaapi.core.ActionBuilder;
+import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.Session;
 import io.gatling.javaapi.http.HttpRequestActionBuilder;
 import io.gatling.javaapi.http.Sse;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import simulations.run.Access;
 import simulations.run.SseStream;
@@ -35,16 +37,20 @@ record SseRequests(SseSettings settings, StreamPlan plan) {
 
   private static final int NO_BREAK = 0;
 
-  /** Requests a stream; done when the response headers are there. */
-  ActionBuilder open(String name) {
-    Sse sse = SseStream.of(name);
-    return SseStream.within(
-        bound(),
+  /**
+   * Requests a stream, and reads it to its end if it is opened.
+   *
+   * @param opened as of {@link SseStream#stream}
+   */
+  ChainBuilder stream(String name, UnaryOperator<Session> opened) {
+    Sse sse = SseStream.of(name + " connect");
+    ActionBuilder request =
         isPost()
             ? sse.post(target())
                 .body(StringBody(session -> body(session.get(ASK), NO_BREAK)))
                 .asJson()
-            : sse.get(session -> sseUrl(session, NO_BREAK)));
+            : sse.get(session -> sseUrl(session, NO_BREAK));
+    return SseStream.stream(request, name, bound(), opened);
   }
 
   /**
@@ -54,7 +60,7 @@ record SseRequests(SseSettings settings, StreamPlan plan) {
    */
   String answer(String base) {
     Access access = settings.common().access();
-    Ask again = ask("again", 0, 0);
+    Ask again = ask("again", 0);
     String url = base + (isPost() ? target() : sseUrl(again, again.stream(), NO_BREAK));
     HttpRequest.Builder request = HttpRequest.newBuilder();
     settings.service().headers(access).forEach(request::setHeader);
@@ -66,8 +72,8 @@ record SseRequests(SseSettings settings, StreamPlan plan) {
   }
 
   /** Returns the request of a stream outside of any conversation, with the first prompt. */
-  Ask ask(String stream, long number, long seed) {
-    ArrayNode messages = new Conversation(settings.dialogue(), number).next(seed);
+  Ask ask(String stream, long seed) {
+    ArrayNode messages = new Conversation(settings.dialogue(), 0).next(seed);
     boolean verified = settings.verifyText();
     return new Ask(stream, 1, seed, verified, plan.tokens(), messages, Ask.Leaving.NEVER);
   }
@@ -79,13 +85,7 @@ record SseRequests(SseSettings settings, StreamPlan plan) {
     // No longer than planned, or limits of its length would not hold; elsewhere as the file says.
     int tokens = settings.isPlanned() ? Math.min(own, plan.tokens()) : own;
     Ask.Leaving left = settings.isLeft(leaving, tokens) ? leaving : Ask.Leaving.NEVER;
-    return new Ask(
-        stream, conversation.turn(), seed, settings.verifyText(), tokens, messages, left);
-  }
-
-  /** Reads an open stream to its end. */
-  ActionBuilder read(String name) {
-    return SseStream.read(name, bound());
+    return new Ask(stream, conversation.turn, seed, settings.verifyText(), tokens, messages, left);
   }
 
   /**

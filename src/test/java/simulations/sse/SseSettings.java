@@ -17,7 +17,6 @@ import simulations.run.OpenArrivals;
 import simulations.run.SimulationSettings;
 import simulations.run.Slos;
 import simulations.run.SuiteConfig;
-import stack.Peer;
 import verdict.Numbers;
 
 /**
@@ -103,16 +102,6 @@ public record SseSettings(
     }
   }
 
-  /** Programs that can take the bundled proxy's place. */
-  enum ProxyPeer {
-    NGINX,
-    HAPROXY;
-
-    Peer.Kind kind() {
-      return Peer.Kind.valueOf(name());
-    }
-  }
-
   /**
    * The plan of each stream.
    *
@@ -159,7 +148,11 @@ public record SseSettings(
    */
   record Bundled(
       @Option(in = "1..16") int proxies,
-      @Option(name = "proxy.peer") Optional<ProxyPeer> peer,
+      @Option(
+              name = "proxy.peer",
+              matches = "nginx|haproxy",
+              otherwise = "is unknown; choose one of nginx, haproxy")
+          Optional<String> peer,
       @Option(name = "proxy.defect") Optional<String> proxyDefect,
       @Option(name = "llm.defect") Optional<String> llmDefect)
       implements Checked {

@@ -98,7 +98,7 @@ class SseSettingsTest {
   @Test
   void a_peer_takes_the_proxys_place_by_name() {
     SseSettings settings = read("proxy", "haproxy");
-    assertThat(settings.bundled().peer()).contains(SseSettings.ProxyPeer.HAPROXY);
+    assertThat(settings.bundled().peer()).contains("haproxy");
     assertThat(settings.api()).isEqualTo(Api.CHAT);
     assertThat(read().bundled().peer()).isEmpty();
     assertThat(errors("proxy", "envoy"))
@@ -197,7 +197,7 @@ class SseSettingsTest {
         .containsOnly(entry("x-team", "blue"), entry("x-more", "a: b"), entry("x-none", ""));
     assertThat(settings.masked("no such key: k1 (blue)")).isEqualTo("no such key: k1 (blue)");
     assertThat(requests.target()).isEqualTo("/v1/messages");
-    assertThat(requests.body(requests.ask("c", 0, 7), 0))
+    assertThat(requests.body(requests.ask("c", 7), 0))
         .isEqualTo(
             "{\"model\":\"C:\\\\q \\\"x\\\".gguf\",\"messages\":[{\"role\":\"user\","
                 + "\"content\":\"Tell a long story.\"}],\"max_tokens\":9,\"temperature\":0}");

@@ -46,7 +46,7 @@ public record SseTargets(
     TargetProcess llm = processes.launch(LLM, LLM, bundled.llmDefect()).awaitReady();
     Optional<TargetCounters> counters = Optional.of(processes.counters(LLM, llm.url()));
     if (bundled.peer().isPresent()) { // It has no counters: those of the token server are compared.
-      Peer.Kind kind = bundled.peer().get().kind();
+      Peer.Kind kind = Peer.Kind.of(bundled.peer().get()).orElseThrow();
       int users = settings.allUsers();
       Function<String, Peer> start =
           name -> Peer.proxy(kind, List.of(llm.url()), users, run.logs().resolve(name));

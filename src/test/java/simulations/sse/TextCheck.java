@@ -59,7 +59,6 @@ final class TextCheck {
     tally.add("tokens_wrong", wrong);
   }
 
-  /** Returns true if no mistake was found so far. */
   boolean isRight() {
     return lost + duplicated + swapped + wrong == 0;
   }

@@ -21,7 +21,6 @@ import settings.JwtPlan;
 import simulations.run.Checks.Finding;
 import testing.RawWebSocket;
 import testing.Violation;
-import verdict.Check.Outcome;
 import verdict.Numbers;
 
 /**
@@ -128,18 +127,15 @@ final class Attackers implements Runnable {
       return attacks.stream().map(Attack::name).filter(name -> !tried.contains(name)).toList();
     }
 
-    /** Returns the finding: as it holds, or unless an answer was wrong or an attack untried. */
-    private Finding found(Finding holds, String unless) {
-      if (!wrong.isEmpty()) {
-        String answers =
-            wrong.entrySet().stream()
-                .map(each -> each.getKey() + " (" + each.getValue() + ")")
-                .collect(Collectors.joining(", "));
-        String reason = unless + ": " + answers + ".";
-        return new Finding(Outcome.FAIL, holds.figure(), holds.limit(), reason);
-      }
+    /** Judges the answers; without a wrong one, an attack that was not tried leaves it open. */
+    private Finding found(String figure, String limit, String good, String bad) {
+      String answers =
+          wrong.entrySet().stream()
+              .map(each -> each.getKey() + " (" + each.getValue() + ")")
+              .collect(Collectors.joining(", "));
       String untried = String.join(", ", untried());
-      return holds.onlyIf(untried.isEmpty(), "There was no time for: " + untried + ".");
+      return Finding.of(wrong.isEmpty(), figure, limit, good, bad + ": " + answers + ".")
+          .onlyIf(!wrong.isEmpty() || untried.isEmpty(), "There was no time for: " + untried + ".");
     }
   }
 
@@ -173,23 +169,19 @@ final class Attackers implements Runnable {
   /** Judges the answers to bad tokens and frames. */
   Finding attacksRefused() {
     return attacks.found(
-        new Finding(
-            Outcome.PASS,
-            Numbers.count(attacks.right.get()) + " refused, " + attacks.wrong.size() + " kinds not",
-            "all: bad tokens by 401, bad frames by RFC 6455",
-            "Every bad token was refused before the upgrade, and every bad frame was answered as"
-                + " RFC 6455 says."),
+        Numbers.count(attacks.right.get()) + " refused, " + attacks.wrong.size() + " kinds not",
+        "all: bad tokens by 401, bad frames by RFC 6455",
+        "Every bad token was refused before the upgrade, and every bad frame was answered as RFC"
+            + " 6455 says.",
         "Not refused, or by a wrong code");
   }
 
   /** Judges the ends of clients that sent too much. */
   Finding floodsEnded() {
     return floods.found(
-        new Finding(
-            Outcome.PASS,
-            Numbers.count(floods.right.get()) + " ended, " + floods.wrong.size() + " not",
-            "all, by 1008 or 1009",
-            "Clients that sent too much were closed."),
+        Numbers.count(floods.right.get()) + " ended, " + floods.wrong.size() + " not",
+        "all, by 1008 or 1009",
+        "Clients that sent too much were closed.",
         "Not closed as they should be");
   }
 

@@ -16,9 +16,11 @@ import kpi.MetricsSource;
  */
 final class FeedEnds {
   private final ConcurrentMap<String, AtomicReference<Position>> known = new ConcurrentHashMap<>();
-  private volatile Counted counted = new Counted(Long.MIN_VALUE, Map.of());
   private volatile long excusedUntilNs = Long.MIN_VALUE;
   private volatile Map<String, Position> excused = Map.of();
+
+  /** The latest count of the publisher; without feeds if there is none. */
+  volatile Counted counted = new Counted(Long.MIN_VALUE, Map.of());
 
   /** The place of a broadcast in its feed; sequences begin at 1 in every epoch. */
   record Position(long epoch, long seq) {
@@ -87,11 +89,6 @@ final class FeedEnds {
     return isCounted()
         ? "the publisher's own count of each feed"
         : "the highest position of each feed that any socket received";
-  }
-
-  /** Returns the latest count of the publisher; without feeds if there is none. */
-  Counted counted() {
-    return counted;
   }
 
   /** Returns the end of a feed, which is raised as broadcasts are received. */

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import simulations.run.Field;
+import simulations.ticker.Messages.Frame;
 
 /** The messages of services other than the bundled ticker. */
 class MessagesTest {

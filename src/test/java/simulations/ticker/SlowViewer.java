@@ -31,18 +31,15 @@ final class SlowViewer implements Runnable {
   private final URI url;
   private final String token;
   private final String nats;
-  private volatile String failure = "";
+
+  /** Why it could not do its part; empty if it could. */
+  volatile String failure = "";
 
   /** Connects by a token of {@link #USER}; the ticker receives trades from the nats-server. */
   SlowViewer(URI url, String token, String nats) {
     this.url = url;
     this.token = token;
     this.nats = nats;
-  }
-
-  /** Returns why it could not do its part; empty if it could. */
-  String failure() {
-    return failure;
   }
 
   @Override

@@ -156,7 +156,7 @@ public record TickerAudit(TickerLoad load, TickerTargets targets) implements Aud
   private Finding slowClientClosed() {
     TargetCounters counters = targets.counters();
     long closed = counters.value(OUTBOX_FULL) + counters.value(STALLED);
-    String failure = targets.intruders().orElseThrow().slow().failure();
+    String failure = targets.intruders().orElseThrow().slow().failure;
     return Finding.of(
             closed > 0,
             Numbers.count(closed) + " closed",

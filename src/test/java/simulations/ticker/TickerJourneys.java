@@ -23,6 +23,7 @@ import simulations.run.OpenSchedule;
 import simulations.run.Seat;
 import simulations.run.WsEnd;
 import simulations.ticker.TickerLoad.StageLoad;
+import simulations.ticker.TickerSettings.Credential;
 
 /**
  * The journeys of the ticker's users: connect, ping by a schedule, see every frame, close. Request
@@ -68,40 +69,30 @@ public final class TickerJourneys {
         })
         .exec(
             socket("warm-up", session -> nowNs() < session.getLong(UNTIL) && load.goesOn()),
-            exec(
-                session -> {
-                  recorder(session).finish(lost(session));
-                  return session.markAsSucceeded();
-                }),
+            exec(doing(session -> recorder(session).finish(lost(session)))),
+            exec(Session::markAsSucceeded),
             close("warm-up"));
   }
 
   /** The users, who arrive a while after those of the stage before have left. */
   public PopulationBuilder users(Duration after) {
     String name = socket(stage);
+    ChainBuilder connection =
+        exec(session ->
+                prepared(session, load.nextToken(stage), new TickerRecorder(stage.sockets())))
+            .exec(socket(name, session -> stage.arrivals().wantsMore()))
+            .exec(GatlingRecords.metrics(this::measured))
+            .exec(close(name));
     return scenario(name + "s")
         .exec(stage.arrivals().arrive(INTENDED))
-        .exec(
-            session -> {
-              load.targets.intruders().ifPresent(intruders -> intruders.work().begin());
-              return prepared(session, load.nextToken(stage), new TickerRecorder(stage.sockets()));
-            })
-        .exec(connection(name))
+        .exec(doing(session -> load.targets.intruders().ifPresent(others -> others.work().begin())))
+        .exec(connection)
         .asLongAs(session -> isCutOff(session) && stage.arrivals().wantsMore())
         .on(
             pause(session -> Seat.of(session).orElseThrow().waits()),
             exec(session -> session.remove(SOCKET)),
-            exec(
-                session ->
-                    prepared(session, load.nextToken(stage), new TickerRecorder(stage.sockets()))),
-            connection(name))
+            connection)
         .injectOpen(nothingFor(after), stage.arrivals().injection());
-  }
-
-  private ChainBuilder connection(String name) {
-    return socket(name, session -> stage.arrivals().wantsMore())
-        .exec(GatlingRecords.metrics(this::measured))
-        .exec(close(name));
   }
 
   /** Returns true for a user that lost its socket, if it is one that connects again. */
@@ -214,7 +205,7 @@ public final class TickerJourneys {
   private Session connected(Session session) {
     TickerRecorder recorder = recorder(session);
     recorder.onConnected();
-    WsEnd.watch(session, SOCKET, recorder::onClosed);
+    WsEnd.watch(session, SOCKET, code -> recorder.closedBy = code);
     if (load.settings.messages().heartbeat().isPresent()) {
       WsEnd.answer(session, SOCKET, load.warmUp.messages()::answer);
     }
@@ -240,20 +231,20 @@ public final class TickerJourneys {
     Outcome outcome = recorder.finish(lost);
     Seat.of(session).ifPresent(seat -> seat.add(recorder.connection(lost != null)));
     String why = lost == null ? outcome.counter() : lost.by().words();
-    double ms = recorder.rttMaxMs();
-    sink.log(session, "longest round trip", ms, outcome == Outcome.OK ? null : why);
+    String failure = outcome == Outcome.OK ? null : why;
+    sink.log(session, "longest round trip", recorder.rttMaxNs / 1e6, failure);
     return session.markAsSucceeded();
   }
 
   /** Returns why the user lost the socket; null if it is still open. */
   private WsEnd.Lost lost(Session session) {
     TickerRecorder recorder = recorder(session);
-    if (!recorder.isConnected()) {
+    if (!recorder.connected) {
       load.firstRefusal.compareAndSet("", WsEnd.why(session, SOCKET));
     }
     return isOpen(session)
         ? null
-        : WsEnd.lost(session, SOCKET, recorder.closedBy(), recorder.isConnected());
+        : WsEnd.lost(session, SOCKET, recorder.closedBy, recorder.connected);
   }
 
   private long nowNs() {

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongUnaryOperator;
 import java.util.stream.Collectors;
@@ -18,6 +19,7 @@ import kpi.Kpi;
 import kpi.Percentiles;
 import kpi.Phase;
 import kpi.SocketLoss;
+import kpi.Tally;
 import simulations.run.Arrivals;
 import simulations.run.Clock;
 import simulations.run.Field;
@@ -25,6 +27,7 @@ import simulations.run.Load;
 import simulations.run.PhaseNames;
 import simulations.run.Recording;
 import simulations.run.Run;
+import simulations.run.Slos;
 import simulations.ticker.TickerSettings.Stage;
 import simulations.ticker.TickerSettings.Users;
 
@@ -108,8 +111,7 @@ public final class TickerLoad implements Load {
 
   @Override
   public Map<String, Figure> figures(double levelS) {
-    Map<String, Figure> figures = new LinkedHashMap<>();
-    figures.putAll(recording().goodput());
+    Map<String, Figure> figures = new LinkedHashMap<>(recording().goodput());
     figures.putAll(ofStages(StageLoad::figures));
     return figures;
   }
@@ -251,6 +253,44 @@ public final class TickerLoad implements Load {
           .filter(counter -> own.counted(counter) > 0)
           .forEach(counter -> all.put(counter, own.counted(counter)));
       return all;
+    }
+  }
+
+  /**
+   * The sockets of one stage. Thread-safe.
+   *
+   * @param recordings that take everything: the phase's, and the stage's own if there are several
+   * @param messages of the service
+   * @param slos of each socket
+   * @param agreement of the clock with those of the publishers, by the lags
+   * @param ends of the feeds
+   * @param otherFrame the last frame of the first socket whose pongs are others than expected;
+   *     empty for none
+   * @param steady returns a moment, or the nearest one at which all users of the stage are there
+   */
+  record Sockets(
+      List<Recording> recordings,
+      Messages messages,
+      Slos slos,
+      Clock clock,
+      Clock.Agreement agreement,
+      FeedEnds ends,
+      AtomicReference<String> otherFrame,
+      LongUnaryOperator steady) {
+    void record(Kpi kpi, long ns) {
+      for (Recording recording : recordings) {
+        recording.of(kpi).record(ns);
+      }
+    }
+
+    void tally(Consumer<Tally> counting) {
+      for (Recording recording : recordings) {
+        counting.accept(recording.tally());
+      }
+    }
+
+    long nowNs() {
+      return recordings.get(0).nowNs();
     }
   }
 }

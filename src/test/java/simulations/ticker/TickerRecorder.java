@@ -17,6 +17,8 @@ import simulations.run.Seat;
 import simulations.run.WsEnd;
 import simulations.ticker.FeedEnds.Counted;
 import simulations.ticker.FeedEnds.Position;
+import simulations.ticker.Messages.Frame;
+import simulations.ticker.TickerLoad.Sockets;
 
 /**
  * Sees every frame of one socket, on the event loop of its user: times pongs and broadcasts, checks
@@ -50,14 +52,16 @@ final class TickerRecorder {
   private long conflated;
   private long statedLatencies;
   private long falseLatencies;
-  private long rttMaxNs;
   private long lagMaxNs;
   private long firstNs;
   private long lastNs;
   private String otherFrame = "";
-  private boolean connected;
   private boolean faulty;
-  private int closedBy = WsEnd.NO_FRAME;
+  long rttMaxNs;
+  boolean connected;
+
+  /** The code by which the other side closed it; 1006 if it sent none. */
+  int closedBy = WsEnd.NO_FRAME;
 
   /** The planned and the real time of a ping. */
   private record Ping(long intendedNs, long sentNs) {}
@@ -148,7 +152,7 @@ final class TickerRecorder {
     long stampNs = pings % MONOTONIC_EVERY == 1 ? sentAtNs : sockets.clock().unixNs();
     Messages.Ping ping = sockets.messages().ping(pings + 1, stampNs);
     waiting.put(ping.stamp(), new Ping(dueNs, sentAtNs));
-    Counted counted = sockets.ends().counted();
+    Counted counted = sockets.ends().counted;
     if (begin == null && counted.requestedNs() > connectedNs) {
       begin = counted.feeds();
     }
@@ -185,7 +189,7 @@ final class TickerRecorder {
       faulty |= pace.hasStopped(sockets.nowNs(), counter -> count(counter, 1));
     }
     if (begin != null) {
-      ends.putAll(sockets.ends().counted().feeds());
+      ends.putAll(sockets.ends().counted.feeds());
     }
     feeds.forEach((feed, place) -> ends.put(feed, place.end.get()));
   }
@@ -207,23 +211,10 @@ final class TickerRecorder {
         place == null ? begin.getOrDefault(feed, new Position(end.epoch(), 0)) : place.reached());
   }
 
-  boolean isConnected() {
-    return connected;
-  }
-
   /** Returns the socket, which ends now, as one of several of its user. */
   Seat.Connection connection(boolean lost) {
     long madeNs = connected ? connectedNs : Seat.NEVER;
     return new Seat.Connection(requestedNs, madeNs, sockets.nowNs(), lost);
-  }
-
-  void onClosed(int code) {
-    closedBy = code;
-  }
-
-  /** Returns the code by which the other side closed it; 1006 if it sent none. */
-  int closedBy() {
-    return closedBy;
   }
 
   /** Ends the socket, by what ended it too early, or null if its user closes it. */
@@ -276,10 +267,6 @@ final class TickerRecorder {
     if (broadcasts > 1) {
       run.of(Kpi.DELIVERY_LAG).silent(nowNs - lastNs - (lastNs - firstNs) / (broadcasts - 1));
     }
-  }
-
-  double rttMaxMs() {
-    return rttMaxNs / NS_PER_MS;
   }
 
   private void onPong(Frame frame, String text, long nowNs) {

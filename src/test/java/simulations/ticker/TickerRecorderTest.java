@@ -29,6 +29,7 @@ import simulations.run.Clock;
 import simulations.run.Recording;
 import simulations.run.Slos;
 import simulations.run.WsEnd;
+import simulations.ticker.TickerLoad.Sockets;
 import verdict.Threshold;
 
 /** One socket, by clocks that the test moves. */
@@ -146,15 +147,15 @@ class TickerRecorderTest {
         .containsEntry("pongs_received", 2L)
         .containsEntry("pongs_stray", 1L)
         .doesNotContainKey("pings_unanswered");
-    assertThat(plain.rttMaxMs()).isEqualTo(12.0);
+    assertThat(plain.rttMaxNs / 1e6).isEqualTo(12.0);
     assertThat(otherFrame).hasValue("pong ");
   }
 
   @Test
   void a_socket_that_was_closed_after_it_was_opened_did_not_survive() {
     socket.onConnected();
-    socket.onClosed(1008);
-    WsEnd.Lost lost = new WsEnd.Lost(Outcome.CLOSED_EARLY, SocketLoss.closedBy(socket.closedBy()));
+    socket.closedBy = 1008;
+    WsEnd.Lost lost = new WsEnd.Lost(Outcome.CLOSED_EARLY, SocketLoss.closedBy(socket.closedBy));
     assertThat(socket.finish(lost)).isEqualTo(Outcome.CLOSED_EARLY);
     assertThat(recording.tally().counters())
         .containsEntry("closed_1008", 1L)

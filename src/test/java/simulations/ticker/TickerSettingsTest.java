@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import simulations.run.Options;
 import simulations.run.SuiteConfig;
+import simulations.ticker.TickerSettings.Credential;
 import simulations.ticker.TickerSettings.Stage;
 import verdict.Threshold;
 
