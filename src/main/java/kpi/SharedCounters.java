@@ -51,6 +51,11 @@ public record SharedCounters(
         Merge.maps(gauges, other.gauges, Math::min));
   }
 
+  /** Returns true if every counter and gauge is what the load added. */
+  public boolean holds() {
+    return counted().values().stream().allMatch(each -> each >= least && each <= most);
+  }
+
   /** Returns by how much each counter grew during the load of all, and what each gauge shows. */
   public Map<String, Long> counted() {
     Map<String, Long> all = new TreeMap<>(gauges);

@@ -133,24 +133,37 @@ public record Generators(List<RunRecord> runs, int count, List<String> missing) 
 
   /** Judges what no generator can hold against its own load: counters that all of them raise. */
   private static Check shared(String name, SharedCounters all) {
-    Map<String, Long> counted = all.counted();
+    String good = "The targets' counts match those of all generators.";
+    String bad =
+        "Counts of the targets and of all generators differ: %s; another load on the same targets"
+            + " would do that too.";
+    Check check = counts(name, all, "generators", good, bad);
+    return all.counted().isEmpty()
+        ? check.inconclusive("No generator did what it rests on.")
+        : check;
+  }
+
+  /**
+   * Judges whether targets counted what a load added.
+   *
+   * @param own name of the load's own count; empty if it adds nothing
+   * @param bad reason of a failure, with {@code %s} for all counts
+   */
+  public static Check counts(String name, SharedCounters all, String own, String good, String bad) {
     boolean exact = all.least() == all.most();
-    String own = Numbers.count(all.least()) + (exact ? "" : " to " + Numbers.count(all.most()));
+    String added = Numbers.count(all.least()) + (exact ? "" : " to " + Numbers.count(all.most()));
+    Map<String, String> counts = new LinkedHashMap<>();
+    all.counted().forEach((counter, count) -> counts.put(counter, Numbers.count(count)));
+    if (!own.isEmpty()) {
+      counts.put(own, added);
+    }
     String figure =
-        Stream.concat(
-                counted.entrySet().stream()
-                    .map(each -> each.getKey() + " " + Numbers.count(each.getValue())),
-                Stream.of("generators " + own))
+        counts.entrySet().stream()
+            .map(each -> each.getKey() + " " + each.getValue())
             .collect(Collectors.joining(", "));
-    boolean holds =
-        counted.values().stream().allMatch(each -> each >= all.least() && each <= all.most());
-    String reason =
-        holds
-            ? "The targets' counts match those of all generators."
-            : "Counts of the targets and of all generators differ: "
-                + (figure + "; another load on the same targets would do that too.");
-    Check check = Check.invariant(name, holds, figure, exact ? "all equal" : own, reason);
-    return counted.isEmpty() ? check.inconclusive("No generator did what it rests on.") : check;
+    String limit = own.isEmpty() ? "none" : exact ? "all equal" : added;
+    String reason = all.holds() ? good : bad.formatted(figure);
+    return Check.invariant(name, all.holds(), figure, limit, reason);
   }
 
   /** Keeps the worse of two checks of one name. */

@@ -78,7 +78,6 @@ public final class AuctionItem {
    */
   public record Failure(long callNs, long returnNs, int status) {}
 
-  /** Notes the first request that failed. */
   void firstFailure(Supplier<String> words) {
     if (firstFailure.get() == null) {
       firstFailure.compareAndSet(null, words.get());
@@ -92,10 +91,14 @@ public final class AuctionItem {
 
   /** Keeps a failed request, at most as many as bids. */
   public synchronized void failed(Failure failure) {
-    if (failures.size() < operationsMax) {
-      failures.add(failure);
+    keep(failure, failures, observationsLeftOut);
+  }
+
+  private <T> void keep(T one, List<T> all, LongAdder leftOut) {
+    if (all.size() < operationsMax) {
+      all.add(one);
     } else {
-      observationsLeftOut.increment();
+      leftOut.increment();
     }
   }
 
@@ -191,15 +194,9 @@ public final class AuctionItem {
   /** Adds a request that has ended. */
   public synchronized void add(BidOperation operation) {
     if (operation instanceof Read || operation instanceof Rejected) {
-      if (observations.size() < operationsMax) {
-        observations.add(operation);
-      } else {
-        observationsLeftOut.increment();
-      }
-    } else if (bids.size() < operationsMax) {
-      bids.add(operation);
+      keep(operation, observations, observationsLeftOut);
     } else {
-      bidsLeftOut.increment();
+      keep(operation, bids, bidsLeftOut);
     }
   }
 

@@ -164,7 +164,6 @@ public final class AuctionJourneys {
     };
   }
 
-  /** Returns the statuses of a decided bid. */
   private List<Integer> decided() {
     BidForm form = load.settings.auction().form();
     return Stream.of(form.accepted(), form.rejected()).flatMap(List::stream).toList();

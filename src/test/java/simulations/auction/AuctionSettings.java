@@ -195,7 +195,6 @@ public record AuctionSettings(
     return settings;
   }
 
-  /** Returns the bid service of the user's own. */
   Optional<URI> api() {
     return service.host.or(() -> service.apiUrl);
   }

@@ -91,7 +91,6 @@ public final class Bidder extends PriceReader {
     return around(mean, random);
   }
 
-  /** Draws the next bid. */
   void draw() {
     bids++;
     attempts = 0;

@@ -42,7 +42,6 @@ final class EventText {
     return at < text.length() && "eE".indexOf(text.charAt(at)) >= 0 ? NONE : cents;
   }
 
-  /** Returns true if a quoted key has this text. */
   static boolean says(String text, String key, String word) {
     int at = value(text, key);
     int end = at + word.length();

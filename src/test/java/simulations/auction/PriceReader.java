@@ -58,7 +58,6 @@ public class PriceReader {
     return item.path();
   }
 
-  /** Begins a request. */
   final void begins() {
     sent = false;
     cut = false;

@@ -79,17 +79,16 @@ final class RedisTokens implements AutoCloseable {
    * @throws JedisException if Redis does not answer
    */
   Clock.Offset offset(Clock clock) {
-    return Clock.Offset.best(() -> readOffset(clock));
-  }
-
-  private Clock.Offset readOffset(Clock clock) {
-    long requestNs = clock.unixNs();
-    List<String> time = connected().time();
-    long answerNs = clock.unixNs();
-    long redisNs =
-        SECONDS.toNanos(Long.parseLong(time.get(0)))
-            + MICROSECONDS.toNanos(Long.parseLong(time.get(1)));
-    return Clock.Offset.of(requestNs, redisNs, answerNs);
+    return Clock.Offset.best(
+        () -> {
+          long requestNs = clock.unixNs();
+          List<String> time = connected().time();
+          long answerNs = clock.unixNs();
+          long redisNs =
+              SECONDS.toNanos(Long.parseLong(time.get(0)))
+                  + MICROSECONDS.toNanos(Long.parseLong(time.get(1)));
+          return Clock.Offset.of(requestNs, redisNs, answerNs);
+        });
   }
 
   /** In core delivery an unacknowledged message may have reached subscribers: no repetition. */
@@ -121,13 +120,9 @@ final class RedisTokens implements AutoCloseable {
       connection =
           new Jedis(
               new HostAndPort(url.getHost(), url.getPort() < 0 ? 6379 : url.getPort()),
-              DefaultJedisClientConfig.builder()
+              DefaultJedisClientConfig.builder(url)
                   .autoNegotiateProtocol(false)
-                  .connectionTimeoutMillis(BOUND_MS)
-                  .socketTimeoutMillis(BOUND_MS)
-                  .user(JedisURIHelper.getUser(url))
-                  .password(JedisURIHelper.getPassword(url))
-                  .database(JedisURIHelper.getDBIndex(url))
+                  .timeoutMillis(BOUND_MS)
                   .sslOptions(JedisURIHelper.isRedisSSLScheme(url) ? SslOptions.defaults() : null)
                   .build());
     }

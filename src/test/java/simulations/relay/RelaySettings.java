@@ -68,7 +68,6 @@ public record RelaySettings(
     }
   }
 
-  /** A guarantee of the relay. */
   enum Delivery {
     /** Published to Redis channels: at most once. */
     CORE,

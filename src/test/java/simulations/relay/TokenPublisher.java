@@ -106,7 +106,6 @@ final class TokenPublisher implements AutoCloseable {
     }
   }
 
-  /** Records that Redis took a token at a time, or refused it. */
   static void settle(
       Due<Token> due, boolean taken, long nowNs, Function<Phase, Recording> recordings) {
     Conversation conversation = due.item().conversation();

@@ -13,6 +13,7 @@ import kpi.SharedCounters;
 import verdict.Check;
 import verdict.Check.Kind;
 import verdict.Check.Outcome;
+import verdict.Generators;
 import verdict.Numbers;
 
 /**
@@ -222,6 +223,7 @@ public final class Checks {
     private Optional<String> unknown = Optional.empty();
     private Optional<String> open = leftOut;
     private Optional<String> ofAll = Optional.empty();
+    private Supplier<SharedCounters> part;
 
     private Declared(String name, Kind kind) {
       this.name = name;
@@ -263,10 +265,25 @@ public final class Checks {
      * could read what it rests on.
      */
     public Declared overAll(Supplier<SharedCounters> ownPart) {
+      part = ownPart;
       if (ofAll.isPresent() && unknown.or(() -> open).isEmpty()) {
         shared.put(name, ownPart.get());
       }
       return this;
+    }
+
+    /**
+     * Requires that the counters of {@link #overAll} show what this load added.
+     *
+     * @param own name of its own count; empty if it adds nothing
+     * @param bad with {@code %s} for all counts
+     */
+    public void counted(String own, String good, String bad) {
+      judge(
+          () -> {
+            Check check = Generators.counts(name, part.get(), own, good, bad);
+            return new Finding(check.outcome(), check.figure(), check.limit(), check.reason());
+          });
     }
 
     /** Judges the check now, if its evidence is there. */

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import kpi.SharedCounters;
+import kpi.SharedCounters.Reading;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,6 +69,28 @@ class ChecksTest {
     checks.goesOn(Optional.empty());
     assertThat(checks.made().get(0).outcome()).isEqualTo(outcome);
     assertThat(checks.made().get(0).reason()).startsWith(reason);
+  }
+
+  @Test
+  void counters_of_targets_are_held_against_the_load() {
+    Checks checks = new Checks(Map.of(), false);
+    Map<String, Reading> bridge = Map.of("bridge", new Reading(3, 10));
+    for (long sent : List.of(7L, 8L)) {
+      checks
+          .of("passed_on")
+          .overAll(() -> new SharedCounters(sent, sent, bridge, Map.of()))
+          .counted("sent", "All.", "They differ: %s.");
+    }
+    checks
+        .of("dropped")
+        .overAll(() -> new SharedCounters(0, 0, Map.of(), Map.of("errors", 2L)))
+        .counted("", "None.", "Lost: %s.");
+    assertThat(checks.made())
+        .extracting(Check::outcome, Check::limit, Check::reason)
+        .containsExactly(
+            tuple(Outcome.PASS, "all equal", "All."),
+            tuple(Outcome.FAIL, "all equal", "They differ: bridge 7, sent 8."),
+            tuple(Outcome.FAIL, "none", "Lost: errors 2."));
   }
 
   @Test

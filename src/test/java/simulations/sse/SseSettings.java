@@ -3,7 +3,6 @@ package simulations.sse;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -218,8 +217,9 @@ public record SseSettings(
     if (dialogue.cancel() > 0 && !isLeft(dialogue.cancelAfter(), stream.tokens)) {
       from.error(
           "cancel-after",
-          "must be %s ms before the end of a stream at least, which takes %s s"
-              .formatted(CANCEL_MARGIN.toMillis(), seconds(stream.whole())));
+          Numbers.sentence(
+              "must be %s before the end of a stream at least, which takes %s",
+              CANCEL_MARGIN, stream.whole()));
     }
   }
 
@@ -306,10 +306,6 @@ public record SseSettings(
         : Numbers.sentence(
             "%s clients arrive over %s and stream %s, again and again until %s",
             users.clients, users.rampup, each, end);
-  }
-
-  private static String seconds(Duration duration) {
-    return BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString();
   }
 
   private static double ms(Duration duration) {

@@ -161,12 +161,10 @@ final class Attackers implements Runnable {
     floods = new Series(FLOODS.stream().map(each -> Attack.violation(each, good)));
   }
 
-  /** Returns the number of attacks that were refused as they should be. */
   int refused() {
     return attacks.right.get() + floods.right.get();
   }
 
-  /** Judges the answers to bad tokens and frames. */
   Finding attacksRefused() {
     return attacks.found(
         Numbers.count(attacks.right.get()) + " refused, " + attacks.wrong.size() + " kinds not",
@@ -176,7 +174,6 @@ final class Attackers implements Runnable {
         "Not refused, or by a wrong code");
   }
 
-  /** Judges the ends of clients that sent too much. */
   Finding floodsEnded() {
     return floods.found(
         Numbers.count(floods.right.get()) + " ended, " + floods.wrong.size() + " not",
@@ -198,7 +195,6 @@ final class Attackers implements Runnable {
     }
   }
 
-  /** Tries each attack once. */
   void round(Series series) throws InterruptedException {
     for (Attack attack : series.attacks) {
       Optional<String> token = attack.mint.map(mint -> mint.apply("intruder"));

@@ -197,7 +197,6 @@ final class Messages {
     return text.replace("\\0", "\0");
   }
 
-  /** Returns what a socket begins with. */
   List<Hello> hello(String token) {
     return hello.stream()
         .map(each -> new Hello(each.text.replace("#{token}", token), each.answer))
@@ -219,7 +218,6 @@ final class Messages {
     return seqPer == SeqPer.FEED;
   }
 
-  /** Returns a ping, and the number that its pong echoes. */
   Ping ping(long number, long stampNs) {
     String ms = String.format(Locale.ROOT, "%d.%06d", stampNs / NS_PER_MS, stampNs % NS_PER_MS);
     String id = Long.toString(FIRST_ID + number);
@@ -227,7 +225,6 @@ final class Messages {
     return new Ping(text, Double.parseDouble(stamp.equals(ID) ? id : ms));
   }
 
-  /** Returns what the text of a frame says. */
   Frame read(String text) {
     OptionalDouble ofText = pong.equals(Field.NONE) ? answered(text) : OptionalDouble.empty();
     if (ofText.isPresent()) {

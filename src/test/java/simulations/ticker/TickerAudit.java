@@ -91,7 +91,10 @@ public record TickerAudit(TickerLoad load, TickerTargets targets) implements Aud
         .reads(counters, STATES, ACTIVE)
         .whole(List.of(counters))
         .overAll(this::keptOfAll)
-        .judge(this::forgotten);
+        .counted(
+            "",
+            "The ticker keeps nothing of clients that have left.",
+            "After the run the ticker still keeps something of clients: %s.");
     checks
         .of("tokens_not_logged")
         .needs(targets.log().isPresent(), "Only the bundled ticker's log is read.")
@@ -172,17 +175,6 @@ public record TickerAudit(TickerLoad load, TickerTargets targets) implements Aud
             "states of clients", targets.counters().value(STATES),
             "connections", targets.counters().value(ACTIVE));
     return new SharedCounters(0, 0, Map.of(), gauges);
-  }
-
-  private Finding forgotten() {
-    long states = targets.counters().value(STATES);
-    long active = targets.counters().value(ACTIVE);
-    return Finding.of(
-        states == 0 && active == 0,
-        Numbers.count(states) + " states, " + Numbers.count(active) + " connections",
-        "none after the run",
-        "The ticker keeps nothing of clients that have left.",
-        "After the run the ticker still keeps " + states + " states of clients.");
   }
 
   /** Reads bytes, for a log may hold anything; one that cannot be read proves nothing. */

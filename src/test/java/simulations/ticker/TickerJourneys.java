@@ -54,7 +54,6 @@ public final class TickerJourneys {
     this.frequencyNs = stage.stage().users().frequency().toNanos();
   }
 
-  /** Returns the name of the sockets of a stage. */
   static String socket(StageLoad of) {
     return ("socket " + of.stage().name()).stripTrailing();
   }

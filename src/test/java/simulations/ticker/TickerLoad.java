@@ -75,7 +75,6 @@ public final class TickerLoad implements Load {
     return token(staged(), warmUps);
   }
 
-  /** Returns the number of users of the stages so far. */
   private int staged() {
     return stages.stream().mapToInt(each -> each.stage.users().connections()).sum();
   }

@@ -116,7 +116,6 @@ final class TickerRecorder {
     }
   }
 
-  /** Begins with the request of a socket. */
   TickerRecorder(Sockets sockets) {
     this.sockets = sockets;
     this.requestedNs = sockets.nowNs();
