@@ -41,6 +41,12 @@ public final class AuctionItem {
 
   final String name;
 
+  /** The paths of its state, its bids and its viewers. */
+  final String path;
+
+  final String bidPath;
+  final String viewPath;
+
   /** How its service is spoken to. */
   public final BidForm form;
 
@@ -69,6 +75,9 @@ public final class AuctionItem {
     this.name = name;
     this.form = form;
     this.operationsMax = operationsMax;
+    this.path = form.readPath(name);
+    this.bidPath = form.bidPath(name);
+    this.viewPath = form.viewPath(name);
   }
 
   /**
@@ -105,18 +114,6 @@ public final class AuctionItem {
   /** Returns the failed requests, in the order of their ends. */
   public synchronized List<Failure> failures() {
     return List.copyOf(failures);
-  }
-
-  String path() {
-    return form.readPath(name);
-  }
-
-  String bidPath() {
-    return form.bidPath(name);
-  }
-
-  String viewPath() {
-    return form.viewPath(name);
   }
 
   /** Returns the body of a bid. */

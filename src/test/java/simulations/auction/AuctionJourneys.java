@@ -187,7 +187,7 @@ public final class AuctionJourneys {
   private ChainBuilder request(String name) {
     return exec(
         http(prefix + name)
-            .post(session -> bidder(session).item.bidPath())
+            .post(session -> bidder(session).item.bidPath)
             .requestTimeout(timeout)
             .header("Content-Type", "application/json")
             .header("Idempotency-Key", session -> bidder(session).key())
@@ -234,7 +234,7 @@ public final class AuctionJourneys {
         .exec(
             ws(name + " connect")
                 .wsName(SOCKET)
-                .connect(session -> viewer(session).item.viewPath())
+                .connect(session -> viewer(session).item.viewPath)
                 .await(stay)
                 .on(
                     ws.checkTextMessage("frames")

@@ -78,9 +78,8 @@ record AuctionStores(URI redis, String nats, Optional<String> postgres) {
   }
 
   long archived(List<String> items) throws IOException {
-    String names = String.join(",", items);
-    return numbers("SELECT count(*) FROM bids WHERE item_id = ANY(string_to_array(?, ','))", names)[
-        0];
+    String query = "SELECT count(*) FROM bids WHERE item_id = ANY(string_to_array(?, ','))";
+    return numbers(query, String.join(",", items))[0];
   }
 
   /** Returns the amounts of an item's archived bids in cents, in the order of their sequence. */

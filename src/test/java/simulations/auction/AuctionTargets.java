@@ -134,9 +134,7 @@ public record AuctionTargets(
     return Stream.generate(
             () -> new AuctionRecorder(Recording.ofStage(nanoClock), item, () -> false))
         .limit(socket.isPresent() ? viewers : 0)
-        .map(
-            recorder ->
-                new Viewer(connecting, URI.create(socketBase() + item.viewPath()), recorder))
+        .map(recorder -> new Viewer(connecting, URI.create(socketBase() + item.viewPath), recorder))
         .toList();
   }
 

@@ -150,7 +150,7 @@ class BidAuditIT {
 
   private static void bid(ItemApi api, Bidder bidder) {
     bidder.draw();
-    ask(api, "POST", bidder.item.bidPath(), bidder.body(), bidder::decided);
+    ask(api, "POST", bidder.item.bidPath, bidder.body(), bidder::decided);
     bidder.endBid();
   }
 
@@ -180,7 +180,7 @@ class BidAuditIT {
 
   private Optional<Violation> auditAfterReset(TargetProcess bids) throws IOException {
     item = new AuctionItem("reset", BidForm.ORIGINAL);
-    new ItemApi(bids.url(), BidForm.ORIGINAL, Map.of()).send("POST", item.path() + "/reset", "");
+    new ItemApi(bids.url(), BidForm.ORIGINAL, Map.of()).send("POST", item.path + "/reset", "");
     return audit(bids);
   }
 

@@ -25,16 +25,16 @@ public record ItemApi(URI api, BidForm form, Map<String, String> headers) {
   public AuctionItem open(String name) {
     AuctionItem item = new AuctionItem(name, form);
     try {
-      HttpResponse<byte[]> found = send("GET", item.path(), "");
+      HttpResponse<byte[]> found = send("GET", item.path, "");
       String created = "";
       if (found.statusCode() != PriceReader.OK && form.makesItems()) {
-        created = "PUT was answered " + send("PUT", item.path(), "").statusCode() + " and ";
-        found = send("GET", item.path(), "");
+        created = "PUT was answered " + send("PUT", item.path, "").statusCode() + " and ";
+        found = send("GET", item.path, "");
       }
       if (found.statusCode() != PriceReader.OK) {
         throw new StackFailure(
             "the item %s cannot be bid on: %sGET of %s was answered %s; name an existing one by"
-                    .formatted(name, created, item.path(), found.statusCode())
+                    .formatted(name, created, item.path, found.statusCode())
                 + " -Ditem; the warm-up has items of its own, so a service that creates none needs"
                 + " -Dwarmup=0s");
       }
@@ -42,7 +42,7 @@ public record ItemApi(URI api, BidForm form, Map<String, String> headers) {
           .ifPresent(
               why -> {
                 String sentence = "the item %s cannot be bid on: the answer to GET of %s %s";
-                throw new StackFailure(sentence.formatted(name, item.path(), why));
+                throw new StackFailure(sentence.formatted(name, item.path, why));
               });
       item.begins(form.read(found.body()));
       return item;
@@ -58,7 +58,7 @@ public record ItemApi(URI api, BidForm form, Map<String, String> headers) {
   public void end(AuctionItem item) {
     for (String change : form.makesItems() ? List.of("/close", "/open") : List.<String>of()) {
       try {
-        var unused = send("POST", item.path() + change, "");
+        var unused = send("POST", item.path + change, "");
       } catch (IOException e) {
         // Viewers then stay until their time is up.
       }
@@ -67,7 +67,7 @@ public record ItemApi(URI api, BidForm form, Map<String, String> headers) {
 
   /** Reads an item's state; throws if there is no answer, or it is not a state. */
   public BidAnswer read(AuctionItem item) throws IOException {
-    return form.read(send("GET", item.path(), "").body());
+    return form.read(send("GET", item.path, "").body());
   }
 
   /** Reads an item's price into its history; throws if there is no answer, or it has no price. */
@@ -83,7 +83,7 @@ public record ItemApi(URI api, BidForm form, Map<String, String> headers) {
 
   /** Sends a bid; what its answer says follows, also if there is none. */
   public CompletableFuture<BidForm.Decision> bid(AuctionItem item, String body, Duration timeout) {
-    HttpRequest request = request("POST", item.bidPath(), body).timeout(timeout).build();
+    HttpRequest request = request("POST", item.bidPath, body).timeout(timeout).build();
     return HTTP.sendAsync(request, BodyHandlers.ofByteArray())
         .handle((answer, failure) -> failure == null ? decision(answer) : BidForm.Decision.OTHER);
   }

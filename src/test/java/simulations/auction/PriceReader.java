@@ -55,7 +55,7 @@ public class PriceReader {
     readNs = recording.nowNs();
     reading = true;
     begins();
-    return item.path();
+    return item.path;
   }
 
   final void begins() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -31,7 +32,6 @@ public final class BackpressureLoad extends EventsLoad<BackpressureLoad.Plan> {
    * The three stages of the backpressure simulation.
    *
    * @param clients fast ones, which read every event as it is sent
-   * @param rampup how long they take to arrive
    * @param alone how long they read alone
    * @param hold how long they read beside slow and frozen clients
    * @param pace time between two of their events
@@ -88,6 +88,7 @@ public final class BackpressureLoad extends EventsLoad<BackpressureLoad.Plan> {
 
   private final List<SlowClient> slow;
   private final List<SlowClient> frozen;
+  private final Map<SlowClient, SlowClient.End> ends = new ConcurrentHashMap<>();
   private final SideWork beside;
   private final Stage together;
   private final Streams alone;
@@ -108,7 +109,11 @@ public final class BackpressureLoad extends EventsLoad<BackpressureLoad.Plan> {
             (client, in) -> client.slowly(in, plan.slowRate(), together.arrivals()::wantsMore));
     this.frozen = beside("frozen", plan.frozen(), (client, in) -> client.frozen(in, plan.freeze()));
     this.beside =
-        new SideWork("slow client", Stream.concat(slow.stream(), frozen.stream()).toList());
+        new SideWork(
+            "slow client",
+            Stream.concat(slow.stream(), frozen.stream())
+                .<Runnable>map(client -> () -> ends.put(client, client.read()))
+                .toList());
     Streams.Plan brief = plan(plan.pace().multipliedBy(CHURN_EVENTS)).of(CHURN_EVENTS);
     add(
         EventsJourneys.clients(fast, alone),
@@ -209,19 +214,19 @@ public final class BackpressureLoad extends EventsLoad<BackpressureLoad.Plan> {
   }
 
   /** Names each client that did not end as it should. */
-  private static Finding all(List<SlowClient> clients, String word, String good) {
-    List<SlowClient.End> ends = clients.stream().flatMap(client -> client.end().stream()).toList();
-    long right = ends.stream().filter(SlowClient.End::isRight).count();
+  private Finding all(List<SlowClient> clients, String word, String good) {
+    List<SlowClient.End> seen = clients.stream().filter(ends::containsKey).map(ends::get).toList();
+    long right = seen.stream().filter(SlowClient.End::isRight).count();
     String figure = right + " of " + clients.size() + " " + word;
     String bad =
-        ends.stream()
+        seen.stream()
                 .filter(end -> !end.isRight())
                 .map(SlowClient.End::sentence)
                 .collect(Collectors.joining("; "))
             + ".";
-    return Finding.of(right == ends.size(), figure, "all", good, bad)
+    return Finding.of(right == seen.size(), figure, "all", good, bad)
         .onlyIf(
-            ends.size() == clients.size() || right < ends.size(),
+            seen.size() == clients.size() || right < seen.size(),
             "Not every one of these clients came to its end.");
   }
 }

@@ -79,9 +79,9 @@ record EventsAudit(EventsTargets targets, EventsSettings.Server server, Supplier
         .judge(
             () -> {
               String words = faults.get();
-              return words.isEmpty()
-                  ? new Finding(Outcome.PASS, "", "none", "Every stream was opened and read.")
-                  : new Finding(Outcome.WARN, "", "none", words + ".");
+              boolean none = words.isEmpty();
+              String reason = none ? "Every stream was opened and read." : words + ".";
+              return new Finding(none ? Outcome.PASS : Outcome.WARN, "", "none", reason);
             });
   }
 

@@ -17,7 +17,6 @@ public final class MemoryLoad extends EventsLoad<MemoryLoad.Plan> {
   /**
    * The load of the memory simulation.
    *
-   * @param rampup how long the clients take to arrive
    * @param duration how long they then stream, one connection after the other
    * @param session length of each stream, after which its client disconnects
    * @param pace time between two events of a stream

@@ -34,7 +34,6 @@ public final class ShutdownLoad extends EventsLoad<ShutdownLoad.Plan> {
    * The stages of the shutdown simulation.
    *
    * @param stages the stops, each a stage of its own, in their order
-   * @param rampup how long the clients take to arrive
    * @param hold from then to the signal
    * @param pace time between two events of a stream
    * @param stopWithin longest time from the first signal to the end of the process

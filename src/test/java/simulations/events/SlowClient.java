@@ -5,8 +5,6 @@ import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
@@ -17,15 +15,15 @@ import testing.RawClient;
  * A client of an endless stream at full speed that reads less than the server could send, or that
  * freezes: it reads nothing, and after a while as much as is there, to see whether the server has
  * closed it. A socket of its own, for Gatling cannot stop reading.
+ *
+ * @param reading what it does once the response has begun
  */
 record SlowClient(
     String name,
     URI base,
     String target,
     LongSupplier nanoClock,
-    BiFunction<SlowClient, InputStream, End> reading,
-    AtomicReference<End> ended)
-    implements Runnable {
+    BiFunction<SlowClient, InputStream, End> reading) {
   private static final int RECEIVE_BUFFER = 4096;
   private static final int BOUND_MS = 5_000;
   private static final int SLICES_PER_S = 20;
@@ -40,31 +38,13 @@ record SlowClient(
   /** How it ended: whether that was right, and a sentence about the client. */
   record End(boolean isRight, String sentence) {}
 
-  /**
-   * @param reading what it does once the response has begun
-   */
-  SlowClient(
-      String name,
-      URI base,
-      String target,
-      LongSupplier nanoClock,
-      BiFunction<SlowClient, InputStream, End> reading) {
-    this(name, base, target, nanoClock, reading, new AtomicReference<>());
-  }
-
-  /** Returns how it ended; empty if it has not. */
-  Optional<End> end() {
-    return Optional.ofNullable(ended.get());
-  }
-
-  @Override
-  public void run() {
+  /** Requests the stream and reads it; returns how it ended. */
+  End read() {
     try (RawClient client = new RawClient(base, RECEIVE_BUFFER, BOUND_MS)) {
       String status = client.stream("1.1", target).read(OK.length());
-      ended.set(
-          status.equals(OK) ? reading.apply(this, client.in()) : wrong("was refused: " + status));
+      return status.equals(OK) ? reading.apply(this, client.in()) : wrong("was refused: " + status);
     } catch (IOException e) {
-      ended.set(wrong("got no stream: " + e.getMessage()));
+      return wrong("got no stream: " + e.getMessage());
     }
   }
 

@@ -23,7 +23,6 @@ public final class ThroughputLoad extends EventsLoad<ThroughputLoad.Plan> {
    *
    * @param single how long the single client reads at full speed
    * @param clients of the other two stages
-   * @param rampup how long they take to arrive
    * @param hold how long all of them read at once
    * @param delay time between two events of each of them
    * @param paced how long they read streams of a slower pace

@@ -25,7 +25,9 @@ final class Conversation {
   private volatile long resumeNs;
   private volatile boolean resting;
   private final AtomicInteger published = new AtomicInteger();
-  private final AtomicInteger refused = new AtomicInteger();
+
+  /** The number of tokens that were given up. */
+  final AtomicInteger refused = new AtomicInteger();
 
   /**
    * @param delayNs between two tokens; up to half of it is added to each
@@ -98,10 +100,6 @@ final class Conversation {
 
   int published() {
     return published.get();
-  }
-
-  int givenUp() {
-    return refused.get();
   }
 
   int settled() {

@@ -68,32 +68,7 @@ public final class RelayAudit implements Audit {
   @Override
   public void check(Checks checks) {
     if (mode.consumes()) {
-      String clock =
-          "The clock of a feed, or of a producer without the same -Dredis.url, is not known; lags"
-              + " are as true as it agrees with this one.";
-      boolean isForeign = mode == Mode.CONSUMER && load.settings.service().redisUrl().isEmpty();
-      boolean isOpen =
-          isForeign && load.agreement.isPossible() && load.agreement.boundNs().isEmpty();
-      checks
-          .validity("clocks_agree")
-          .needs(!load.settings.isFeed() && !isOpen, clock)
-          .judge(this::clocks);
-      checks.of("events_read").judge(() -> read(checks));
-      boolean isNumbered = load.settings.events().seq().isThere();
-      String noNumber = "No event has a number (-Dsse.seq).";
-      checks.tokens(isNumbered, noNumber, load.settings.verifyText());
-      String wrong = "ended without the message that ends a conversation";
-      checks
-          .of("streams_terminated")
-          .needs(!load.settings.isFeed(), "A feed has no last message.")
-          .none("streams_unterminated", "streams", wrong);
-      checks.goesOn(
-          Optional.of("A conversation ends by its last message.")
-              .filter(unused -> !load.settings.isFeed()));
-      checks
-          .of("streams_sound")
-          .needs(mode == Mode.CONSUMER, "The readers of another process's tokens are judged by it.")
-          .judge(this::sound);
+      checkReading(checks);
     }
     checks
         .of("tokens_accepted")
@@ -140,18 +115,46 @@ public final class RelayAudit implements Audit {
         .judge(outage::orElseThrow);
   }
 
+  private void checkReading(Checks checks) {
+    String clock =
+        "The clock of a feed, or of a producer without the same -Dredis.url, is not known; lags"
+            + " are as true as it agrees with this one.";
+    boolean isForeign = mode == Mode.CONSUMER && load.settings.service().redisUrl().isEmpty();
+    boolean isOpen = isForeign && load.agreement.isPossible() && load.agreement.boundNs().isEmpty();
+    checks
+        .validity("clocks_agree")
+        .needs(!load.settings.isFeed() && !isOpen, clock)
+        .judge(this::clocks);
+    checks.of("events_read").judge(() -> read(checks));
+    boolean isNumbered = load.settings.events().seq().isThere();
+    String noNumber = "No event has a number (-Dsse.seq).";
+    checks.tokens(isNumbered, noNumber, load.settings.verifyText());
+    String wrong = "ended without the message that ends a conversation";
+    checks
+        .of("streams_terminated")
+        .needs(!load.settings.isFeed(), "A feed has no last message.")
+        .none("streams_unterminated", "streams", wrong);
+    checks.goesOn(
+        Optional.of("A conversation ends by its last message.")
+            .filter(unused -> !load.settings.isFeed()));
+    checks
+        .of("streams_sound")
+        .needs(mode == Mode.CONSUMER, "The readers of another process's tokens are judged by it.")
+        .judge(this::sound);
+  }
+
   /** An event that is no token for want of a number deserves a look. */
   private Finding read(Checks checks) {
     long unread = checks.count("events_unread");
     String figure = Numbers.count(unread) + " events";
-    String reason = " without a whole number from 1 at " + load.settings.events().seq().text();
-    Finding found =
+    String bad = "%s without a whole number from 1 at %s (-Dsse.seq) were ignored.";
+    String reason =
         unread == 0
-            ? new Finding(Outcome.PASS, figure, "none", "Every event was read.")
-            : new Finding(
-                Outcome.WARN, figure, "none", figure + reason + " (-Dsse.seq) were ignored.");
+            ? "Every event was read."
+            : bad.formatted(figure, load.settings.events().seq().text());
     long read = checks.count("tokens_received") + checks.count("tokens_untimed");
-    return found.onlyIf(unread + read > 0, "No event came.");
+    return new Finding(unread == 0 ? Outcome.PASS : Outcome.WARN, figure, "none", reason)
+        .onlyIf(unread + read > 0, "No event came.");
   }
 
   private Finding sound() {

@@ -101,7 +101,11 @@ public final class RelayJourneys {
         .asLongAs(this::connectsAgain)
         .on(
             exec(SseStream.end(name)),
-            opened(name + " again", resume(name + " again"), this::connectedAgain))
+            opened(
+                name + " again",
+                resume(name + " again"),
+                session ->
+                    recorder(session).wasConnected() ? resumed(session) : connected(session)))
         .exec(GatlingRecords.metrics((sink, session) -> finish(sink, session, phase)))
         .exec(SseStream.end(name));
   }
@@ -270,10 +274,6 @@ public final class RelayJourneys {
       load.publisher().resume(conversation);
     }
     return SseStream.connected(session, recorder(session)::onEvent);
-  }
-
-  private Session connectedAgain(Session session) {
-    return recorder(session).wasConnected() ? resumed(session) : connected(session);
   }
 
   private static Session finish(GatlingRecords.Sink sink, Session session, Phase phase) {

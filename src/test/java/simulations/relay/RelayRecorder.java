@@ -309,7 +309,7 @@ final class RelayRecorder {
     if (conversation.isPresent()) {
       Conversation own = conversation.get();
       // A token may arrive before Redis has acknowledged it to the producer.
-      int published = Math.max(own.published(), highest - own.givenUp());
+      int published = Math.max(own.published(), highest - own.refused.get());
       return Math.max(0, published - seen.cardinality());
     }
     // A stream that is joined late still has every token in durable delivery.

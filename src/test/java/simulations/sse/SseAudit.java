@@ -1,5 +1,7 @@
 package simulations.sse;
 
+import static kpi.Outcome.CANCELLED;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +74,7 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
         .of("leavers_cancel_upstream")
         .reads(targets.llm(), "Needs the counters of the token server (-Dllm.url).", ABORTED)
         .whole(counted())
-        .overAll(() -> cancelledOfAll(left(), probes(), failed(), aborted()))
+        .overAll(this::cancelledOfAll)
         .needs(left() > 0, "No client left in the middle of a stream (-Dleavers, -Dcancel).")
         .counted(
             "left or broken",
@@ -114,10 +116,8 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
         || !(wordless || faults.contains("Server returned"))) {
       return faults;
     }
-    String base = targets.bases().get(0);
-    String answer = new SseRequests(load.settings, streams.plan).answer(base);
-    answer = load.settings.masked(answer);
-    return faults + " To one more request it answered: " + answer + ".";
+    String answer = new SseRequests(load.settings, streams.plan).answer(targets.bases().get(0));
+    return faults + " To one more request it answered: " + load.settings.masked(answer) + ".";
   }
 
   private boolean hasBoth() {
@@ -136,25 +136,20 @@ public record SseAudit(SseLoad load, SseTargets targets) implements Audit {
   }
 
   private long left() {
-    return load.left.get() + load.cancelled();
+    return load.left.get() + load.recording(Phase.MEASURE).tally().ended(CANCELLED);
   }
 
-  private long probes() {
-    return left() + load.brokenSeen.get() + load.brokenHidden.get();
-  }
-
-  private Reading aborted() {
-    return targets.llm().orElseThrow().reading(ABORTED);
+  private SharedCounters cancelledOfAll() {
+    long left = left();
+    long probes = left + load.brokenSeen.get() + load.brokenHidden.get();
+    long failed = ofPhases(recording -> recording.tally().failed());
+    return cancelledOfAll(left, probes, failed, targets.llm().orElseThrow().reading(ABORTED));
   }
 
   /** Has no reading if no client left: without one of any generator, leavers are not known. */
   static SharedCounters cancelledOfAll(long left, long probes, long failed, Reading aborted) {
     Map<String, Reading> read = Map.of("aborted by llm", aborted);
     return new SharedCounters(probes, probes + failed, left > 0 ? read : Map.of(), Map.of());
-  }
-
-  private long failed() {
-    return ofPhases(recording -> recording.tally().failed());
   }
 
   /**

@@ -9,7 +9,6 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import kpi.Figure;
 import kpi.Kpi;
-import kpi.Outcome;
 import kpi.Percentiles;
 import kpi.Phase;
 import kpi.RequestLog;
@@ -173,11 +172,6 @@ public final class SseLoad implements Load {
     long place = open.isPresent() && round > 0 ? shard.at(conversations.getAndIncrement()) : user;
     long before = open.isPresent() ? Math.min(round, 1) : round;
     return new Conversation(settings.dialogue(), before * settings.allUsers() + place);
-  }
-
-  /** Returns the number of streams of the measured phase that were cancelled. */
-  long cancelled() {
-    return recording(Phase.MEASURE).tally().ended(Outcome.CANCELLED);
   }
 
   @Override

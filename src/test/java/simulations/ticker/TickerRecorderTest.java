@@ -154,8 +154,7 @@ class TickerRecorderTest {
   @Test
   void a_socket_that_was_closed_after_it_was_opened_did_not_survive() {
     socket.onConnected();
-    socket.closedBy = 1008;
-    WsEnd.Lost lost = new WsEnd.Lost(Outcome.CLOSED_EARLY, SocketLoss.closedBy(socket.closedBy));
+    WsEnd.Lost lost = new WsEnd.Lost(Outcome.CLOSED_EARLY, SocketLoss.closedBy(1008));
     assertThat(socket.finish(lost)).isEqualTo(Outcome.CLOSED_EARLY);
     assertThat(recording.tally().counters())
         .containsEntry("closed_1008", 1L)

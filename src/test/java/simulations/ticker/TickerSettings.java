@@ -300,11 +300,10 @@ public record TickerSettings(
       boolean isProtocol =
           form.matches() && "Sec-WebSocket-Protocol".equalsIgnoreCase(form.group(3));
       if (!form.matches() || !(text.contains(TOKEN) || isProtocol)) {
-        throw new IllegalArgumentException(
+        String sentence =
             "'%s' is no place of a token; write Authorization: Bearer %2$s, ?token=%2$s or"
-                    .formatted(text, TOKEN)
-                + " Sec-WebSocket-Protocol: "
-                + TOKEN);
+                + " Sec-WebSocket-Protocol: %2$s";
+        throw new IllegalArgumentException(sentence.formatted(text, TOKEN));
       }
       if (form.group(1) != null) {
         return new Credential(Place.QUERY, form.group(1), form.group(2));
