@@ -80,11 +80,7 @@ public final class AuctionItem {
     this.viewPath = form.viewPath(name);
   }
 
-  /**
-   * A request without the answer that was due.
-   *
-   * @param status of HTTP; 0 without an answer
-   */
+  /** A request without the answer that was due; its status is 0 without any answer. */
   public record Failure(long callNs, long returnNs, int status) {}
 
   void firstFailure(Supplier<String> words) {

@@ -116,11 +116,7 @@ public final class AuctionJourneys {
         .exec(doing(session -> tally.end(reader.apply(session).outcome, recording.nowNs())));
   }
 
-  /**
-   * A bidder reads or follows the price, bids, thinks, and does so again.
-   *
-   * @param think mean time from an answer to the next round
-   */
+  /** A bidder reads or follows the price, bids, thinks for a mean time, and does so again. */
   public ChainBuilder rounds(Duration think) {
     return again(
         doIf(session -> bidder(session).readsFirst()).then(price()),
@@ -218,7 +214,6 @@ public final class AuctionJourneys {
   /**
    * Like {@link #view(Run, Phase, Function, Duration)}, for one of several connections of a user.
    *
-   * @param recording of the connection
    * @param ended takes its recorder when it has ended
    */
   public static ChainBuilder view(

@@ -47,11 +47,7 @@ public final class AuctionRecorder {
   private boolean over;
   private Outcome outcome = Outcome.OK;
 
-  /**
-   * Begins with the request of a connection.
-   *
-   * @param givesUp returns true if viewers must leave early
-   */
+  /** Begins with the request of a connection, which it leaves early once {@code givesUp}. */
   public AuctionRecorder(Recording recording, AuctionItem item, BooleanSupplier givesUp) {
     this.recording = recording;
     this.item = item;

@@ -109,11 +109,7 @@ public record AuctionSettings(
    */
   public record Mix(@Option(in = "0..100") int reads, @Option(in = "0..99") int losers) {}
 
-  /**
-   * The one item that all users bid on.
-   *
-   * @param viewers of the item that are not part of the load
-   */
+  /** The one item that all users bid on, and the number of viewers beside the load. */
   public record OneItem(
       @Option(matches = ITEM, otherwise = NO_ITEM) Optional<String> item,
       @Option(in = "0..100") int viewers) {}
@@ -158,11 +154,7 @@ public record AuctionSettings(
     }
   }
 
-  /**
-   * Reads the settings of a simulation that needs all parts; errors go to the reader.
-   *
-   * @param apiOption names the bid service's address, such as host
-   */
+  /** Reads the settings of a simulation that needs all parts; errors go to the reader. */
   public static AuctionSettings read(SettingsReader from, String apiOption) {
     return read(from, apiOption, EnumSet.allOf(Part.class), Optional.empty());
   }

@@ -148,11 +148,7 @@ public record AuctionTargets(
     return archive().isPresent();
   }
 
-  /**
-   * Returns the archived bids of an item.
-   *
-   * @throws IOException if the archive's store does not answer
-   */
+  /** Returns the archived bids of an item; throws if the archive's store does not answer. */
   public long archived(AuctionItem item) throws IOException {
     return stores.orElseThrow().archived(List.of(item.name));
   }
@@ -167,7 +163,6 @@ public record AuctionTargets(
     Access.reach("-D" + settings.apiOption(), api);
     Optional<URI> socket = settings.service().socket();
     socket.ifPresent(url -> Access.reach("-Dws-url", url));
-    processes.reachesOut();
     processes.probe(Part.BIDS.word(), api);
     socket.ifPresent(url -> processes.probe(Part.BROADCAST.word(), scheme(url, "^ws", "http")));
     return new AuctionTargets(

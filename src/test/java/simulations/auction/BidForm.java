@@ -159,11 +159,7 @@ public record BidForm(
     return decides ? Decision.WRONG : Decision.OTHER;
   }
 
-  /**
-   * Parses an answer to a bid; if the status is all that counts, it need not be JSON.
-   *
-   * @throws IOException as {@link #read}
-   */
+  /** Parses an answer to a bid; if the status is all that counts, it need not be JSON. */
   BidAnswer answer(byte[] body) throws IOException {
     try {
       return body.length == 0 && !isFlagged() ? BidAnswer.EMPTY : read(body);

@@ -60,11 +60,7 @@ final class Bidding {
     }
   }
 
-  /**
-   * Returns the rates of steady load and the share of failed requests.
-   *
-   * @param steadyS seconds of steady load
-   */
+  /** Returns rates over the seconds of steady load, and the share of failed requests. */
   Map<String, Figure> figures(double steadyS) {
     Map<Kpi, Double> values = new LinkedHashMap<>();
     double accepted = steadyAccepted.sum();

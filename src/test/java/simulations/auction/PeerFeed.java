@@ -31,13 +31,7 @@ final class PeerFeed implements AutoCloseable {
   private final Connection nats;
   private volatile boolean closed;
 
-  /**
-   * Begins with the first event.
-   *
-   * @param natsUrl of the auction
-   * @param peer its address
-   * @throws StackFailure if the events cannot be had
-   */
+  /** Begins with the first event; throws a StackFailure if the events cannot be had. */
   PeerFeed(String natsUrl, URI peer) {
     publish = peer.resolve("/publish/");
     try {

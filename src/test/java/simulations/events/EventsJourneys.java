@@ -64,11 +64,7 @@ public final class EventsJourneys {
         .injectOpen(stage.arrivals().injection());
   }
 
-  /**
-   * Returns the clients of a stage: each reads one stream and leaves.
-   *
-   * @param arrived what the arrival of a client sets off
-   */
+  /** Returns the clients of a stage: each has {@code arrived}, reads one stream and leaves. */
   static PopulationBuilder once(Stage stage, Streams streams, Runnable arrived) {
     return scenario(stage.name())
         .exec(stage.arrivals().arrive(INTENDED))

@@ -68,11 +68,7 @@ final class EventsRecorder implements SseDecoder.Sink {
   private boolean resumed;
   private boolean begun;
 
-  /**
-   * Begins with the request of a stream.
-   *
-   * @param intendedNs planned time of the request
-   */
+  /** Begins with the request of a stream, which was due at {@code intendedNs}. */
   EventsRecorder(Streams streams, long intendedNs) {
     this.streams = streams;
     this.pace = new Pace(streams.steady);
@@ -212,7 +208,6 @@ final class EventsRecorder implements SseDecoder.Sink {
    * Ends the stream.
    *
    * @param failure how Gatling saw it end, or null if the client had enough
-   * @return the stream's outcome
    */
   Outcome finish(Outcome failure) {
     // An end is no fault of a stream without a plan, nor is a silence unless it had a pace.

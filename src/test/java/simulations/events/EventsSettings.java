@@ -29,11 +29,7 @@ import simulations.run.Slos;
 import simulations.run.SuiteConfig;
 import simulations.run.Verify;
 
-/**
- * The settings of a simulation of an event server.
- *
- * @param plan of the load, a record of options
- */
+/** The settings of a simulation of an event server. */
 public record EventsSettings<P extends EventsSettings.Plan>(
     CommonSettings common, Server server, P plan) implements SimulationSettings {
   /** Why what rests on the plan of a stream is not evaluated. */
@@ -94,8 +90,6 @@ public record EventsSettings<P extends EventsSettings.Plan>(
    * @param http2 whether clients use HTTP/2, which Gatling speaks over TLS only; not of every
    *     simulation
    * @param link between the clients and the server; not of every simulation
-   * @param defect planted in the bundled server
-   * @param peer takes the bundled server's place
    * @param timeout of a stream beyond its planned length
    */
   public record Server(

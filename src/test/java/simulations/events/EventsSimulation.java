@@ -6,13 +6,7 @@ import simulations.run.Run;
 
 /** A simulation of an event server. */
 public abstract class EventsSimulation extends LoadSimulation {
-  /**
-   * Plays the stages of a load, one after the other.
-   *
-   * @param section of the settings
-   * @param plan of the load
-   * @param start starts or reaches the server
-   */
+  /** Plays the stages of a load, one after the other, once it has started or reached the server. */
   protected final <P extends Record & EventsSettings.Plan> void play(
       String section, Class<P> plan, BiFunction<EventsSettings<P>, Run, EventsLoad<P>> start) {
     EventsSettings<P> settings = read(section, EventsSettings.of(plan));

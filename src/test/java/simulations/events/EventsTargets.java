@@ -28,11 +28,7 @@ public record EventsTargets(StoppableServer server, URI url, TargetCounters coun
 
   private static final int PEER_CLIENTS = 10_000;
 
-  /**
-   * Starts the bundled server or a peer, or reaches the user's own.
-   *
-   * @throws stack.StackFailure if it cannot be had
-   */
+  /** Starts the server or a peer, or reaches the user's own; throws a StackFailure if it cannot. */
   static EventsTargets prepare(EventsSettings<?> all, Run run) {
     EventsSettings.Server settings = all.server();
     RunProcesses processes = run.processes();
@@ -57,11 +53,7 @@ public record EventsTargets(StoppableServer server, URI url, TargetCounters coun
     return new EventsTargets(server, url, counters);
   }
 
-  /**
-   * Starts a bundled server, or a peer.
-   *
-   * @param name in the run
-   */
+  /** Starts a bundled server, or a peer, under a name in the run. */
   static StoppableServer start(String name, EventsSettings<?> all, Run run) {
     EventsSettings.Server settings = all.server();
     Duration sendTimeout = all.plan().sendTimeout();

@@ -19,7 +19,6 @@ public final class MemoryLoad extends EventsLoad<MemoryLoad.Plan> {
    *
    * @param duration how long they then stream, one connection after the other
    * @param session length of each stream, after which its client disconnects
-   * @param pace time between two events of a stream
    */
   public record Plan(
       @Option(in = "1..50000") int clients,

@@ -17,7 +17,6 @@ import simulations.run.Audit;
  * server has accepted. One request is under way at a time, for of two the server may take the later
  * one first; what waits counts from its due time. Thread-safe.
  *
- * @param url of the broadcast
  * @param isReady whether all clients are there
  * @param within after which it publishes to those who are there
  * @param accepted numbers, from 1

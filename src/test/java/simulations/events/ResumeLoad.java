@@ -21,7 +21,6 @@ public final class ResumeLoad extends EventsLoad<ResumeLoad.Plan> {
    * The load of clients of one broadcast, who resume it whenever they are cut off.
    *
    * @param hold time after the ramp in which events are published
-   * @param pace from one event to the next
    */
   public record Plan(
       @Option(in = "1..50000") int clients,

@@ -35,7 +35,6 @@ public final class ShutdownLoad extends EventsLoad<ShutdownLoad.Plan> {
    *
    * @param stages the stops, each a stage of its own, in their order
    * @param hold from then to the signal
-   * @param pace time between two events of a stream
    * @param stopWithin longest time from the first signal to the end of the process
    * @param reconnect how long a client waits before it resumes its stream
    * @param proxyPeer takes the bundled proxy's place in the last stage

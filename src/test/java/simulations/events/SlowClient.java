@@ -70,11 +70,7 @@ record SlowClient(
     return wrong("was still served after it had read nothing for " + freeze.toMillis() + " ms");
   }
 
-  /**
-   * Reads at a low rate; the client must not be closed.
-   *
-   * @param stays whether it goes on
-   */
+  /** Reads at a low rate while it {@code stays}; the client must not be closed. */
   End slowly(InputStream in, int kbPerS, BooleanSupplier stays) {
     byte[] slice = new byte[Math.max(1, kbPerS * KB / SLICES_PER_S)];
     long nextNs = nanoClock.getAsLong();

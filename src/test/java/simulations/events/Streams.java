@@ -58,10 +58,7 @@ final class Streams {
     this(name, target, plan, recording, stays, Feed.OWN);
   }
 
-  /**
-   * @param name of their requests
-   * @param target path and query
-   */
+  /** Streams whose requests have a name, at a path with its query. */
   Streams(
       String name,
       String target,

@@ -172,7 +172,6 @@ public record RelayTargets(
   private static RelayTargets reach(RelaySettings settings, Run run) {
     Service service = settings.service();
     URI adapter = service.sseUrl().orElseThrow();
-    run.processes().reachesOut();
     Optional<URI> redis = service.redisUrl().map(URI::create);
     return new RelayTargets(
         redis,

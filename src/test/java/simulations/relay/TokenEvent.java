@@ -61,12 +61,7 @@ record TokenEvent(
     }
   }
 
-  /**
-   * Where the number of an event is.
-   *
-   * @param text as the user wrote it
-   * @param field in the data
-   */
+  /** Where the number of an event is: as the user wrote it, and the field in the data. */
   record Seq(String text, Field field) {
     static Seq parse(String text) {
       return new Seq(text, text.equals(ID) ? Field.NONE : Field.parse(text));

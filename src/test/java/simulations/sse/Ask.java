@@ -9,9 +9,7 @@ import java.time.Duration;
  *
  * @param stream its name: the user, and the number of the request
  * @param turn of its conversation, from 1
- * @param seed of its text
  * @param verified whether its text is known, and checked
- * @param tokens that are requested
  * @param messages of the conversation so far; null for the API without any
  * @param leaving when its user leaves it
  */
@@ -34,11 +32,7 @@ record Ask(
       return !after.isZero();
     }
 
-    /**
-     * Parses a number of tokens such as {@code 20}, or a time such as {@code 2s}.
-     *
-     * @throws IllegalArgumentException with the sentence of the error
-     */
+    /** Parses {@code 20} tokens or a time such as {@code 2s}, or throws with the mistake. */
     static Leaving parse(String text) {
       if (text.matches("[1-9]\\d{0,5}")) {
         return new Leaving(Integer.parseInt(text), Duration.ZERO);

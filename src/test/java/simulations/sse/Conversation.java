@@ -25,9 +25,7 @@ final class Conversation {
   private final ArrayNode messages = JsonNodeFactory.instance.arrayNode();
   private boolean ended;
 
-  /**
-   * @param number from 0 among all conversations, by which the prompts are chosen
-   */
+  /** A conversation by its number among all, from 0, which chooses its prompts. */
   Conversation(Dialogue plan, long number) {
     this.plan = plan;
     this.number = number;

@@ -9,7 +9,6 @@ import settings.Option;
  *
  * @param promptWords median length that prompts are filled up to; 0 leaves them as they are
  * @param promptSpread standard deviation of the logarithm of that length
- * @param turns of each conversation
  * @param think time from an answer's end to the next turn
  * @param cancel share of the requests that their users cancel
  * @param cancelAfter when they do

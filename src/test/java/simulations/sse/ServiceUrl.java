@@ -22,11 +22,7 @@ record ServiceUrl(String base, String path, String query) {
   private static final int PORT_MAX = 65_535;
   private static final Pattern VERSIONED = Pattern.compile(".*/v\\d\\w*");
 
-  /**
-   * Parses an address.
-   *
-   * @throws IllegalArgumentException with the sentence of the error, without any password
-   */
+  /** Parses an address, or throws with the mistake, without any password. */
   static ServiceUrl parse(String text) {
     Matcher form = FORM.matcher(text);
     if (!form.matches() || !isAuthority(form.group(3))) {

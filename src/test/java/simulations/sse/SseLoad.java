@@ -112,11 +112,7 @@ public final class SseLoad implements Load {
     return role(user, settings.users().clients(), settings.leavers(), settings.breakers());
   }
 
-  /**
-   * Returns the role of a user; leavers and breakers are spread evenly among the clients.
-   *
-   * @param user counts from 0
-   */
+  /** Returns the role of a user, from 0; leavers and breakers are spread among the clients. */
   static Role role(int user, int clients, int leavers, int breakers) {
     int probes = leavers + breakers;
     int users = clients + probes;

@@ -53,13 +53,7 @@ final class SseRecorder {
   private boolean cancelled;
   private String error;
 
-  /**
-   * Begins with the request of a stream.
-   *
-   * @param streams of its phase
-   * @param keepsText whether {@link #answer} is needed
-   * @param intendedNs planned time of the request
-   */
+  /** Begins with the request of a stream; {@code keepsText} if {@link #answer} is needed. */
   SseRecorder(Streams streams, Ask ask, boolean keepsText, long intendedNs) {
     this.streams = streams;
     this.ask = ask;
@@ -129,7 +123,6 @@ final class SseRecorder {
    *
    * @param failure how Gatling saw it end, or null if the last event came
    * @param why the failure in Gatling's words
-   * @return the stream's outcome
    */
   Outcome finish(Outcome failure, String why) {
     over = true;

@@ -37,11 +37,7 @@ record SseRequests(SseSettings settings, StreamPlan plan) {
 
   private static final int NO_BREAK = 0;
 
-  /**
-   * Requests a stream, and reads it to its end if it is opened.
-   *
-   * @param opened as of {@link SseStream#stream}
-   */
+  /** Requests a stream and reads it, if it is opened, as {@link SseStream#stream} does. */
   ChainBuilder stream(String name, UnaryOperator<Session> opened) {
     Sse sse = SseStream.of(name + " connect");
     ActionBuilder request =

@@ -18,11 +18,7 @@ import simulations.run.Slos;
 import simulations.run.SuiteConfig;
 import verdict.Numbers;
 
-/**
- * The settings of the SSE battle.
- *
- * @param stream plan of each stream
- */
+/** The settings of the SSE battle. */
 public record SseSettings(
     CommonSettings common,
     Users users,
@@ -43,7 +39,6 @@ public record SseSettings(
   /**
    * The users, with leavers and breakers in per cent of the clients.
    *
-   * @param rampup length of the clients' arrival
    * @param hold time after that until no new stream is begun
    * @param timeout of a stream beyond its planned length
    */
@@ -86,11 +81,7 @@ public record SseSettings(
     }
   }
 
-  /**
-   * Fields of a request.
-   *
-   * @param all by name
-   */
+  /** Fields of a request, by name. */
   record Fields(ObjectNode all) {
     static Fields parse(String text) {
       try {
@@ -105,7 +96,6 @@ public record SseSettings(
    * The plan of each stream.
    *
    * @param duration planned length, from the first token
-   * @param firstToken planned delay of the first token
    * @param jitter largest random delay of each token
    */
   record StreamPlan(

@@ -19,7 +19,6 @@ import stack.TargetProcess;
  *
  * @param urls at which streams are requested, by turns
  * @param llm counters of the token server; empty if its address is not known
- * @param proxies counters of each proxy
  */
 public record SseTargets(
     List<ServiceUrl> urls, Optional<TargetCounters> llm, List<TargetCounters> proxies) {
@@ -31,11 +30,7 @@ public record SseTargets(
     return urls.stream().map(ServiceUrl::base).toList();
   }
 
-  /**
-   * Starts the bundled targets, or reaches the user's own service.
-   *
-   * @throws StackFailure if a target cannot be had
-   */
+  /** Starts the bundled targets, or reaches the user's own; throws a StackFailure if it cannot. */
   public static SseTargets prepare(SseSettings settings, Run run) {
     return settings.service().isExternal() ? reach(settings, run) : start(settings, run);
   }

@@ -111,11 +111,8 @@ final class Streams {
   /**
    * Records the end of a stream, good or not.
    *
-   * @param sentNs when it was requested
    * @param ttftNs time to the first token; below 0 if none came
-   * @param e2eNs time to the end
    * @param input tokens by the service's count; below 0 if it did not report them
-   * @param output tokens
    */
   void ended(Outcome outcome, long sentNs, long ttftNs, long e2eNs, long input, long output) {
     Ended alike = ended.get(End.of(outcome));
@@ -190,11 +187,7 @@ final class Streams {
     return ended.get(End.OK).streams.sum() > 0 && all.size() == 1 ? Map.of() : all;
   }
 
-  /**
-   * Records how far a whole stream was off its planned pace, from the first to the last token.
-   *
-   * @param tokens of the stream
-   */
+  /** Records how far a whole stream of so many tokens was off its planned pace. */
   void paced(int tokens, long tookNs) {
     double plannedNs = plan.intervalMs() * 1e6 * (tokens - 1);
     drift.recordValue(Math.round(Math.abs(tookNs - plannedNs) / plannedNs * 1e9));

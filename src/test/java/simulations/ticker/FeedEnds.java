@@ -31,11 +31,7 @@ final class FeedEnds {
     }
   }
 
-  /**
-   * The publisher's count of every feed.
-   *
-   * @param requestedNs when it was requested, in monotonic nanoseconds
-   */
+  /** The publisher's count of every feed, requested at a time in monotonic nanoseconds. */
   record Counted(long requestedNs, Map<String, Position> feeds) {}
 
   /** Returns a source of the publisher's figures, whose readings are taken here too. */

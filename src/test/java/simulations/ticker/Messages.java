@@ -278,7 +278,6 @@ final class Messages {
    *
    * @param answers stamp of the ping that it answers, or {@link #OLDEST}; empty if it is no pong
    * @param latencyMs latency that a pong states of its ping
-   * @param feed of a broadcast
    * @param seq number of a broadcast in its feed; empty if it is none
    * @param epoch of the publisher, in which sequences begin again
    * @param sentNs planned time of a broadcast, or else the real one, unix ns; empty if unknown

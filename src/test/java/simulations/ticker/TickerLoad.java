@@ -259,10 +259,7 @@ public final class TickerLoad implements Load {
    * The sockets of one stage. Thread-safe.
    *
    * @param recordings that take everything: the phase's, and the stage's own if there are several
-   * @param messages of the service
-   * @param slos of each socket
    * @param agreement of the clock with those of the publishers, by the lags
-   * @param ends of the feeds
    * @param otherFrame the last frame of the first socket whose pongs are others than expected;
    *     empty for none
    * @param steady returns a moment, or the nearest one at which all users of the stage are there

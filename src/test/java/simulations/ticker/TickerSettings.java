@@ -114,7 +114,6 @@ public record TickerSettings(
    *
    * @param wsUrl the user's own; empty if the bundled ticker is started
    * @param token of all users of the user's own service; empty if each gets one of its own
-   * @param credential where the token goes
    * @param natsUrl for the bundled ticker; empty if a nats-server is started
    */
   record Service(

@@ -25,8 +25,6 @@ import stack.TargetProcess;
  * @param socket address that users connect to
  * @param publisher counters of the bundled publisher
  * @param ends of its feeds, which the bundled publisher counts
- * @param mint of each user's token
- * @param log of the bundled ticker
  */
 public record TickerTargets(
     URI socket,
@@ -109,7 +107,6 @@ public record TickerTargets(
     URI socket = settings.service().wsUrl().orElseThrow();
     URI http = URI.create(socket.toString().replaceFirst("^ws", "http")).resolve("/");
     Access.reach("-Dws.url", socket);
-    run.processes().reachesOut();
     return new TickerTargets(
         socket,
         run.processes().probe(TICKER, http),
