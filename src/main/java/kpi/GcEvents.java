@@ -1,6 +1,8 @@
 package kpi;
 
-import com.sun.management.GarbageCollectionNotificationInfo;
+import static com.sun.management.GarbageCollectionNotificationInfo.GARBAGE_COLLECTION_NOTIFICATION;
+import static com.sun.management.GarbageCollectionNotificationInfo.from;
+
 import com.sun.management.GcInfo;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
@@ -13,7 +15,6 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import javax.management.Notification;
 import javax.management.NotificationEmitter;
 import javax.management.openmbean.CompositeData;
 
@@ -43,7 +44,10 @@ public final class GcEvents {
     for (GarbageCollectorMXBean bean : ManagementFactory.getGarbageCollectorMXBeans()) {
       if (bean instanceof NotificationEmitter emitter && collectors.test(bean.getName())) {
         emitter.addNotificationListener(
-            (notification, unused) -> take(notification, onEvent), null, null);
+            (event, unused) ->
+                onEvent.accept(from((CompositeData) event.getUserData()).getGcInfo()),
+            event -> event.getType().equals(GARBAGE_COLLECTION_NOTIFICATION),
+            null);
       }
     }
   }
@@ -80,15 +84,6 @@ public final class GcEvents {
         .sum();
   }
 
-  private static void take(Notification notification, Consumer<GcInfo> onEvent) {
-    if (notification
-        .getType()
-        .equals(GarbageCollectionNotificationInfo.GARBAGE_COLLECTION_NOTIFICATION)) {
-      CompositeData data = (CompositeData) notification.getUserData();
-      onEvent.accept(GarbageCollectionNotificationInfo.from(data).getGcInfo());
-    }
-  }
-
   /**
    * The collector pauses of this JVM since the last {@link #reset}: the longest and their sum, in
    * milliseconds. Concurrent phases are not pauses and are left out. Thread-safe.
@@ -97,7 +92,6 @@ public final class GcEvents {
     private final AtomicLong maxMs = new AtomicLong();
     private final AtomicLong sumMs = new AtomicLong();
 
-    /** Begins to listen. */
     public Pauses() {
       listen(
           collector -> !collector.contains("Concurrent") && !collector.endsWith("Cycles"),

@@ -17,7 +17,6 @@ import java.util.function.Supplier;
  * percentile over a long run would hide it.
  */
 public final class GeneratorProbe implements AutoCloseable {
-  /** The timer's period. */
   public static final int PERIOD_MS = 10;
 
   private static final long PERIOD_NS = TimeUnit.MILLISECONDS.toNanos(PERIOD_MS);

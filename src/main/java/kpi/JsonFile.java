@@ -13,7 +13,6 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,9 +111,7 @@ public final class JsonFile {
       JsonNode node = mapper.readTree(content);
       JsonNode schema = node.path("schema");
       if (!schema.isInt() || schema.asInt() != SCHEMA) {
-        boolean newer =
-            schema.isIntegralNumber()
-                && schema.bigIntegerValue().compareTo(BigInteger.valueOf(SCHEMA)) > 0;
+        boolean newer = schema.isIntegralNumber() && schema.asDouble() > SCHEMA;
         throw new UnusableFile(
             subject
                 + (newer

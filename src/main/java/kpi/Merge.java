@@ -66,8 +66,9 @@ public final class Merge {
       return at < 0 ? null : samples.get(at);
     }
 
-    boolean has(int second) {
-      return second + before() < samples.size();
+    /** Returns the number of seconds from the start of the measured phase on. */
+    int after() {
+      return samples.size() - before();
     }
 
     private static double t(JsonNode sample) {
@@ -147,8 +148,9 @@ public final class Merge {
 
   /** Writes the samples: sums of what adds up, percentiles of all values; after {@link #logs}. */
   public void samples() throws IOException {
+    int after = generators.stream().mapToInt(Generator::after).max().orElse(0);
     try (SampleLog lines = new SampleLog(into)) {
-      for (int at = -before; isUnderWay(at); at++) {
+      for (int at = -before; at < after; at++) {
         int second = at;
         List<JsonNode> all =
             generators.stream().map(each -> each.at(second)).filter(Objects::nonNull).toList();
@@ -190,16 +192,12 @@ public final class Merge {
     return judged;
   }
 
-  private boolean isUnderWay(int second) {
-    return generators.stream().anyMatch(each -> each.has(second));
-  }
-
   /** Each generator by its index; of a target that all of them sample, what the first one saw. */
   private Map<String, JsonNode> processes(int second) {
     Map<String, JsonNode> all = new LinkedHashMap<>();
     for (Generator each : generators) {
       JsonNode sample = each.at(second);
-      if (sample != null && each.has(second)) {
+      if (sample != null && second < each.after()) {
         sample
             .path("processes")
             .properties()

@@ -81,7 +81,6 @@ public record JwtKey(String secret) {
     return key;
   }
 
-  /** Returns the key's bytes. */
   public byte[] bytes() {
     return secret.getBytes(StandardCharsets.UTF_8);
   }

@@ -91,9 +91,10 @@ public record Comparison(
     }
     Map<String, Check> checks = checks(baseline, run, own);
     for (FigureName name : compared(baseline, run, own)) {
+      Spread spread = baseline.kpis().get(name.text());
       Rule.byDefault(name, thresholdPct)
-          .map(rule -> check(rule, name, baseline.kpis().get(name.text()), run))
-          .map(c -> baseline.kpis().containsKey(name.text()) ? c : c.notEvaluated(c.reason()))
+          .map(rule -> check(rule, name, spread, run))
+          .map(check -> spread == null ? check.notEvaluated(check.reason()) : check)
           .ifPresent(check -> checks.put(name.text(), check));
     }
     List<Change> changes = new ArrayList<>();
@@ -173,7 +174,7 @@ public record Comparison(
     Set<FigureName> all = new LinkedHashSet<>();
     baseline.kpis().keySet().forEach(text -> all.add(FigureName.parse(text, text)));
     Baseline.names(run.report()).stream()
-        .filter(name -> !name.isTail() && hasValue(name, run))
+        .filter(name -> !name.isTail() && name.value(run.report()).isPresent())
         .forEach(all::add);
     for (FigureName name : all) {
       if (!name.isOfTarget() || own.stream().anyMatch(rule -> rule.replaces(name))) {
@@ -187,10 +188,6 @@ public record Comparison(
     }
     names.addAll(tails.values());
     return names;
-  }
-
-  private static boolean hasValue(FigureName name, RunRecord run) {
-    return name.value(run.report()).isPresent();
   }
 
   /** Returns the checks by the figure's name. */

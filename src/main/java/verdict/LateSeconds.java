@@ -120,7 +120,8 @@ final class LateSeconds {
   /** Reads the intervals of a KPI in the time of the figure's stage, or of the whole load. */
   private void each(Kpi kpi, Consumer<Interval> each) {
     List<Span> phases = run.manifest().phases();
-    String stage = " " + (Stages.isOfStage(figure.name()) ? Stages.label(prefix()) : "");
+    List<String> prefixes = Stages.among(List.of(figure.name()));
+    String stage = " " + (prefixes.isEmpty() ? "" : Stages.label(prefixes.get(0)));
     List<Span> own = phases.stream().filter(phase -> phase.name().endsWith(stage)).toList();
     double fromS = own.isEmpty() ? 0 : own.get(0).startS();
     double toS =
@@ -142,9 +143,5 @@ final class LateSeconds {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the histograms in " + run.folder(), e);
     }
-  }
-
-  private String prefix() {
-    return figure.name().substring(0, figure.name().indexOf('.') + 1);
   }
 }

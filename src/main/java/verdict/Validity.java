@@ -4,9 +4,8 @@ import static verdict.Check.validity;
 
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import kpi.Kpi;
 import kpi.KpiReport;
@@ -245,39 +244,33 @@ public final class Validity {
 
   /** How much of the planned load was offered; whether it came in time, the lags say. */
   private static Check offered(KpiReport report, double leastPct) {
-    Map<String, Double> shares = new LinkedHashMap<>();
-    report
-        .offered()
-        .forEach(
-            (load, plan) -> {
-              double achieved = report.achieved().getOrDefault(load, 0.0);
-              if (!load.endsWith(RAMP)) {
-                shares.put(load, achieved == plan ? 100 : 100 * achieved / plan);
-              }
-            });
     double mostPct = 200 - leastPct;
     String limit = Numbers.plain(leastPct) + " to " + Numbers.words(mostPct, "%");
-    Comparator<Map.Entry<String, Double>> byDistance =
-        Comparator.comparingDouble(share -> Math.abs(share.getValue() - 100));
-    return shares.entrySet().stream()
-        .max(byDistance)
-        .map(
-            worst -> {
-              double share = worst.getValue();
-              String words = Numbers.words(share, "%");
-              String bad =
-                  "The injector offered %s of the planned %s; the figures belong to a %s load than"
-                      + " planned.";
-              boolean holds = leastPct <= share && share <= mostPct;
-              return validity(
-                  OFFERED,
-                  holds,
-                  words + " of " + worst.getKey(),
-                  limit,
-                  holds
-                      ? "The planned load was offered."
-                      : bad.formatted(words, worst.getKey(), share > 100 ? "larger" : "smaller"));
-            })
-        .orElseGet(() -> validity(OFFERED, false, "none", limit, "No load was planned."));
+    Optional<String> worst =
+        report.offered().keySet().stream()
+            .filter(load -> !load.endsWith(RAMP))
+            .max(Comparator.comparingDouble(load -> Math.abs(sharePct(report, load) - 100)));
+    if (worst.isEmpty()) {
+      return validity(OFFERED, false, "none", limit, "No load was planned.");
+    }
+    double share = sharePct(report, worst.get());
+    String words = Numbers.words(share, "%");
+    String bad =
+        "The injector offered %s of the planned %s; the figures belong to a %s load than planned.";
+    boolean holds = leastPct <= share && share <= mostPct;
+    return validity(
+        OFFERED,
+        holds,
+        words + " of " + worst.get(),
+        limit,
+        holds
+            ? "The planned load was offered."
+            : bad.formatted(words, worst.get(), share > 100 ? "larger" : "smaller"));
+  }
+
+  private static double sharePct(KpiReport report, String load) {
+    double plan = report.offered().get(load);
+    double achieved = report.achieved().getOrDefault(load, 0.0);
+    return achieved == plan ? 100 : 100 * achieved / plan;
   }
 }
