@@ -13,7 +13,6 @@ import settings.Option;
 import settings.SettingsReader;
 import verdict.Baselines;
 import verdict.Criteria;
-import verdict.FigureName;
 import verdict.Rule;
 import verdict.RunRecord;
 import verdict.Threshold;
@@ -64,18 +63,15 @@ record CriteriaOptions(
         .ifPresent(folder -> options.error("baselines-dir", "there is no folder " + folder));
     SettingsReader ofLimits = limit.isEmpty() ? recorded : options;
     List<Threshold> limits =
-        ofLimits.list("limit", text -> Threshold.parse(text, manifest.limitWords()));
-    FigureName.twice(limits, Threshold::figure, Threshold::text)
-        .ifPresent(error -> ofLimits.error("limit", error));
+        ofLimits.list(
+            "limit", text -> Threshold.parse(text, manifest.limitWords()), Threshold::figure);
     if (!recorded.isRight() && manifest.limitWords().isEmpty()) {
       recorded.error("limit", WITHOUT_WORDS);
     }
     double recordedPct = manifest.regressionThreshold();
     double pct = regressionThreshold.orElse(recordedPct > 0 ? recordedPct : Rule.THRESHOLD_PCT);
     SettingsReader ofRules = rule.isEmpty() ? recorded : options;
-    List<Rule> rules = ofRules.list("rule", text -> Rule.parse(text, pct));
-    FigureName.twice(rules, Rule::figure, Rule::text)
-        .ifPresent(error -> ofRules.error("rule", error));
+    List<Rule> rules = ofRules.list("rule", text -> Rule.parse(text, pct), Rule::figure);
     options.finish();
     recorded.finish();
     return new Criteria(limits, rules, pct, failOnRegression);

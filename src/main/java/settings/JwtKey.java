@@ -17,7 +17,7 @@ public record JwtKey(String secret) {
   public static final int BYTES_MIN = 32;
 
   /** Public, as it stands here: for loopback only. */
-  private static final JwtKey OF_DEVELOPMENT =
+  public static final JwtKey OF_DEVELOPMENT =
       new JwtKey("gauntlet: a secret for loopback, which is none");
 
   /**
@@ -61,11 +61,6 @@ public record JwtKey(String secret) {
         throw new IllegalArgumentException("'" + file + "' cannot be read", e);
       }
     }
-  }
-
-  /** Returns the public key for development. */
-  public static JwtKey ofDevelopment() {
-    return OF_DEVELOPMENT;
   }
 
   /**

@@ -95,6 +95,27 @@ public final class SettingsReader {
     return parsed(path, texts(path), parse, null);
   }
 
+  /**
+   * Reads such a list, of which no two values may be about one thing.
+   *
+   * @param about returns what a value is about
+   */
+  public <T> List<T> list(String path, Function<String, T> parse, Function<T, ?> about) {
+    Map<Object, String> first = new HashMap<>();
+    return list(
+        path,
+        text -> {
+          T value = parse.apply(text);
+          Object thing = about.apply(value);
+          String other = first.putIfAbsent(thing, text.strip());
+          if (other != null) {
+            String pair = "'%s' and '%s' are both about %s; keep one";
+            throw new IllegalArgumentException(pair.formatted(other, text.strip(), thing));
+          }
+          return value;
+        });
+  }
+
   /** Reads a text; empty if it is absent or blank. */
   public Optional<String> optionalText(String path) {
     try {

@@ -1,13 +1,10 @@
 package verdict;
 
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import kpi.Figure;
@@ -67,25 +64,6 @@ public record FigureName(String name, String stat) {
     return new FigureName(name, stat);
   }
 
-  /**
-   * Returns the error in criteria of which two are about one figure; empty if no two are.
-   *
-   * @param text of a criterion, as written
-   */
-  public static <T> Optional<String> twice(
-      List<T> all, Function<T, FigureName> figure, Function<T, String> text) {
-    Map<FigureName, T> first = new HashMap<>();
-    for (T each : all) {
-      T other = first.putIfAbsent(figure.apply(each), each);
-      if (other != null) {
-        String pair = "'%s' and '%s' are both about %s; keep one";
-        return Optional.of(
-            pair.formatted(text.apply(other), text.apply(each), figure.apply(each).text()));
-      }
-    }
-    return Optional.empty();
-  }
-
   /** Returns the error in a text of the user. */
   static IllegalArgumentException wrong(String text, String error) {
     return new IllegalArgumentException("'" + text + "'" + error);
@@ -107,6 +85,11 @@ public record FigureName(String name, String stat) {
   /** Returns the whole name, such as {@code ttft.p95}. */
   public String text() {
     return stat.isEmpty() ? name : name + "." + stat;
+  }
+
+  @Override
+  public String toString() {
+    return text();
   }
 
   /** Returns the name of the check of a threshold on it, such as {@code ttft_p95}. */

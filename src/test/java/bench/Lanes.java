@@ -157,8 +157,7 @@ final class Lanes {
   private Lane ticker(String most) throws IOException, InterruptedException {
     String nats = natsServer();
     TargetProcess ticker = target("ticker", LARGE, "--nats", nats, "--max-connections", most);
-    String token =
-        JwtPlan.GOOD.mint(JwtKey.ofDevelopment(), InstantSource.system()).apply("viewer");
+    String token = JwtPlan.GOOD.mint(JwtKey.OF_DEVELOPMENT, InstantSource.system()).apply("viewer");
     return webSockets(ticker, nats, "odin.trades." + ITEM, "/ws?token=" + token);
   }
 

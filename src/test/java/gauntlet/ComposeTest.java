@@ -205,6 +205,6 @@ class ComposeTest {
         .containsEntry("secret-file", "/keys/ticker")
         .doesNotContainKey("secret");
     assertThat(Files.readString(Compose.FILE))
-        .doesNotContain(new String(JwtKey.ofDevelopment().bytes(), StandardCharsets.UTF_8));
+        .doesNotContain(new String(JwtKey.OF_DEVELOPMENT.bytes(), StandardCharsets.UTF_8));
   }
 }

@@ -15,7 +15,6 @@ import settings.Option.Form;
 import settings.SettingsReader;
 import verdict.Baseline;
 import verdict.Baselines;
-import verdict.FigureName;
 import verdict.Rule;
 import verdict.Threshold;
 import verdict.Validity;
@@ -107,17 +106,12 @@ public record CommonSettings(
             from.read(Access.class),
             from.read(RunProcesses.Bundled.class),
             Slos.read(from, words, unit),
-            from.list("thresholds", text -> Threshold.parse(text, words)),
-            from.list("limits", text -> Threshold.parse(text, words)),
-            from.list("regression-rules", text -> Rule.parse(text, choices.thresholdPct)),
+            from.list("thresholds", text -> Threshold.parse(text, words), Threshold::figure),
+            from.list("limits", text -> Threshold.parse(text, words), Threshold::figure),
+            from.list(
+                "regression-rules", text -> Rule.parse(text, choices.thresholdPct), Rule::figure),
             words,
             config.validity().finish(Validity.Bounds.class));
-    FigureName.twice(settings.rules, Rule::figure, Rule::text)
-        .ifPresent(error -> from.error("regression-rules", error));
-    FigureName.twice(settings.own, Threshold::figure, Threshold::text)
-        .ifPresent(error -> from.error("thresholds", error));
-    FigureName.twice(settings.limits, Threshold::figure, Threshold::text)
-        .ifPresent(error -> from.error("limits", error));
     if (settings.shard().isPart()) {
       settings.checkShard(config.sharedTargets(), from);
     } else if (choices.startAt.isPresent() && from.optionalText("shard").isEmpty()) {

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import kpi.Kpi;
 import settings.SettingsReader;
-import verdict.FigureName;
 import verdict.Threshold;
 
 /**
@@ -49,10 +48,7 @@ public record Slos(List<Threshold> limits) {
 
   /** Reads the setting {@code slos}; errors go to the reader. */
   static Slos read(SettingsReader from, Map<String, Double> words, Unit unit) {
-    List<Threshold> limits = from.list("slos", text -> unit.parse(text, words));
-    FigureName.twice(limits, Threshold::figure, Threshold::text)
-        .ifPresent(error -> from.error("slos", error));
-    return new Slos(limits);
+    return new Slos(from.list("slos", text -> unit.parse(text, words), Threshold::figure));
   }
 
   /** Returns the bound of a figure in nanoseconds; the largest long if none is known. */

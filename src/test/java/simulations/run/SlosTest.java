@@ -33,7 +33,7 @@ class SlosTest {
 
     assertThat(Options.errors(config.reader()::finish))
         .containsExactly(
-            "-Dslos: 'ttft.max < 2 s' and 'ttft.max < 1 s' are both about ttft.max; keep one");
+            "-Dslos: 'ttft < 2 s' and 'ttft.max < 1 s' are both about ttft.max; keep one");
   }
 
   @ParameterizedTest

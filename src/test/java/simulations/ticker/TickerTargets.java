@@ -118,6 +118,6 @@ public record TickerTargets(
   }
 
   static UnaryOperator<String> mint(JwtPlan plan) {
-    return plan.mint(JwtKey.ofDevelopment(), InstantSource.system());
+    return plan.mint(JwtKey.OF_DEVELOPMENT, InstantSource.system());
   }
 }

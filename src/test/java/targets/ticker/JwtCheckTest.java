@@ -172,7 +172,7 @@ class JwtCheckTest {
   })
   void settings_without_a_safe_secret_are_refused_and_no_secret_is_repeated(
       String settings, String error, @TempDir Path folder) throws IOException {
-    Path known = Files.write(folder.resolve("known"), JwtKey.ofDevelopment().bytes());
+    Path known = Files.write(folder.resolve("known"), JwtKey.OF_DEVELOPMENT.bytes());
     assertThat(read("secret-file=" + known).key().key().isOfDevelopment()).isTrue();
     assertThatThrownBy(() -> read(settings.replace("DEVELOPMENT", known.toString())))
         .isInstanceOf(BadSettings.class)

@@ -56,7 +56,7 @@ public final class RunningTicker extends RunningTarget {
   }
 
   public static String token(String user, JwtPlan plan) {
-    return plan.mint(JwtKey.ofDevelopment(), InstantSource.system()).apply(user);
+    return plan.mint(JwtKey.OF_DEVELOPMENT, InstantSource.system()).apply(user);
   }
 
   /** A client of the JDK's, connected. */
