@@ -169,15 +169,15 @@ public final class AuctionJourneys {
   public ChainBuilder bid() {
     return exec(doing(session -> bidder(session).draw()))
         .exec(request("bid"))
-        .asLongAs(session -> repeats(session) && load.goesOn(phase, session.getLong(ARRIVED)))
+        .asLongAs(
+            session ->
+                Seat.of(session).isPresent()
+                    && bidder(session).undecided
+                    && load.goesOn(phase, session.getLong(ARRIVED)))
         .on(
             pause(session -> Seat.of(session).orElseThrow().waits(bidder(session).attempts))
                 .exec(request("bid again")))
         .exec(doing(session -> bidder(session).endBid()));
-  }
-
-  private static boolean repeats(Session session) {
-    return Seat.of(session).isPresent() && bidder(session).undecided;
   }
 
   private ChainBuilder request(String name) {

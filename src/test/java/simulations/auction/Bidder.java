@@ -225,7 +225,7 @@ public final class Bidder extends PriceReader {
     bidding.decided(kpi == Kpi.BID_ACCEPTED, nowNs);
     undecided = false;
     decidedNs = nowNs;
-    saw(priceCents);
+    highestCents = Math.max(highestCents, priceCents);
   }
 
   private void unknown(int status) {

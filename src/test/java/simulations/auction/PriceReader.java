@@ -86,7 +86,7 @@ public class PriceReader {
         recording.tally().add(counter, 1);
         recording.of(kpi).record(nowNs - readNs);
         read.add(new Read(readNs, nowNs, answer.currentCents(), answer.bidder()));
-        saw(answer.currentCents());
+        highestCents = Math.max(highestCents, answer.currentCents());
         return;
       }
     } catch (IOException e) {
@@ -102,11 +102,6 @@ public class PriceReader {
       failed(read, kpi, readNs, status);
     }
     reading = false;
-  }
-
-  /** Notes a price, by whichever answer. */
-  final void saw(long cents) {
-    highestCents = Math.max(highestCents, cents);
   }
 
   /** Counts an answer that contradicts itself. */

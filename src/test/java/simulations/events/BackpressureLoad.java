@@ -150,10 +150,6 @@ public final class BackpressureLoad extends EventsLoad<BackpressureLoad.Plan> {
   }
 
   /** Returns the time without overdue events beside the others, in per cent of that alone. */
-  private OptionalDouble unaffectedPct() {
-    return unaffectedPct(mixed, alone);
-  }
-
   static OptionalDouble unaffectedPct(Streams beside, Streams without) {
     double share = 100 * beside.onTime() / without.onTime();
     return Double.isFinite(share) ? OptionalDouble.of(share) : OptionalDouble.empty();
@@ -164,7 +160,8 @@ public final class BackpressureLoad extends EventsLoad<BackpressureLoad.Plan> {
     Map<String, Figure> figures = super.figures(levelS);
     if (planned) {
       String name = Kpi.FAST_UNAFFECTED.word();
-      unaffectedPct().ifPresent(pct -> figures.put(name, Figure.of(Kpi.FAST_UNAFFECTED, pct)));
+      unaffectedPct(mixed, alone)
+          .ifPresent(pct -> figures.put(name, Figure.of(Kpi.FAST_UNAFFECTED, pct)));
     }
     return figures;
   }
@@ -200,7 +197,8 @@ public final class BackpressureLoad extends EventsLoad<BackpressureLoad.Plan> {
 
   private Finding unaffected() {
     double least = plan.unaffected();
-    double share = unaffectedPct().orElse(0);
+    OptionalDouble known = unaffectedPct(mixed, alone);
+    double share = known.orElse(0);
     String figure = Numbers.words(share, "%");
     return Finding.of(
             share >= least,
@@ -210,7 +208,7 @@ public final class BackpressureLoad extends EventsLoad<BackpressureLoad.Plan> {
             "Beside slow and frozen clients no event of the fast ones was overdue in only "
                 + figure
                 + " of the time that it was without them.")
-        .onlyIf(unaffectedPct().isPresent(), "No fast client had a gap.");
+        .onlyIf(known.isPresent(), "No fast client had a gap.");
   }
 
   /** Names each client that did not end as it should. */

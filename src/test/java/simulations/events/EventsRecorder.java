@@ -112,7 +112,8 @@ final class EventsRecorder implements SseDecoder.Sink {
     if (events == leaveAt && !resumed) {
       return true;
     }
-    enough = plan.count() > 0 ? isComplete() : !streams.stays.getAsBoolean();
+    boolean isComplete = plan.isNumbered() ? next > plan.count() : events >= plan.count();
+    enough = plan.count() > 0 ? isComplete : !streams.stays.getAsBoolean();
     return enough;
   }
 
@@ -120,10 +121,6 @@ final class EventsRecorder implements SseDecoder.Sink {
   @Override
   public boolean isWhole() {
     return streams.feed == Streams.Feed.STOPPING && (announced || !plan.isNumbered());
-  }
-
-  private boolean isComplete() {
-    return plan.isNumbered() ? next > plan.count() : events >= plan.count();
   }
 
   private void time(long nowNs) {

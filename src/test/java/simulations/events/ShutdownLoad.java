@@ -218,11 +218,7 @@ public final class ShutdownLoad extends EventsLoad<ShutdownLoad.Plan> {
   }
 
   private static long open(Stop stop) {
-    return stop.count(End.PROPER) + wrong(stop);
-  }
-
-  private static long wrong(Stop stop) {
-    return WRONG.stream().mapToLong(stop::count).sum();
+    return stop.count(End.PROPER) + WRONG.stream().mapToLong(stop::count).sum();
   }
 
   private Finding ended() {

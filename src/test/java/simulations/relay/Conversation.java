@@ -23,7 +23,7 @@ final class Conversation {
   private final long[] offsetsNs;
   private volatile long beginNs;
   private volatile long resumeNs;
-  private volatile boolean resting;
+  volatile boolean resting;
   private final AtomicInteger published = new AtomicInteger();
 
   /** The number of tokens that were given up. */
@@ -77,10 +77,6 @@ final class Conversation {
   /** Returns true for the token after which the conversation rests. */
   boolean restsAfter(int sequence) {
     return sequence == shape.restsAfter();
-  }
-
-  boolean isResting() {
-    return resting;
   }
 
   /** Returns when the token of a sequence, from 1, is due on the monotonic clock. */

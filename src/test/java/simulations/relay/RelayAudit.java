@@ -51,13 +51,13 @@ public final class RelayAudit implements Audit {
 
   @Override
   public void settle() {
-    if (load.goesOn()) {
+    if (load.run.goesOn()) {
       load.slowReading.end(SLOW_BOUND);
       slowReaders = load.slowReaders.stream().flatMap(reader -> reader.end.stream()).toList();
     }
     TargetCounters.settle(
         SETTLE_BOUND, counted(), () -> targets.openStreams() == 0 && isPassedOn());
-    if (load.goesOn()) {
+    if (load.run.goesOn()) {
       outage = targets.outage().map(RelayTargets.Outage::find);
     }
     if (mode.produces()) {

@@ -116,7 +116,7 @@ public final class RelayJourneys {
         && session.isFailed()
         && SseStream.failure(session) != Outcome.TIMEOUT
         && nowNs() - session.getLong(INTENDED) < bound.toNanos()
-        && load.goesOn();
+        && load.run.goesOn();
   }
 
   /** Producers: each publishes one conversation after the other, and at last an empty one. */
@@ -192,8 +192,8 @@ public final class RelayJourneys {
   private Session joined(GatlingRecords.Sink sink, Session session) {
     RelayRecorder recorder = recorder(session);
     Outcome failure = SseStream.failure(session);
-    if (recorder.hasTokens()) {
-      load.onTokens();
+    if (recorder.tokens > 0) {
+      load.firstTokenNs.compareAndSet(0, nowNs());
       Outcome outcome = recorder.finish(failure);
       if (outcome == failure) {
         blame(session, recorder, failure);
@@ -234,12 +234,12 @@ public final class RelayJourneys {
     boolean silent =
         recorder.wasConnected()
             && failure == Outcome.TIMEOUT
-            && (load.settings.isFeed() || !recorder.hasTokens());
+            && (load.settings.isFeed() || recorder.tokens == 0);
     boolean isNumbered = load.settings.events().seq().isThere();
     String none = isNumbered ? "had no event with a number (-Dsse.seq)" : "had no event";
     String words =
         silent
-            ? recorder.hasTokens() ? "stopped while they stayed open" : none
+            ? recorder.tokens > 0 ? "stopped while they stayed open" : none
             : SseStream.words(recorder.wasConnected(), failure, SseStream.why(session));
     load.faults.add(words, recorder.error.isEmpty() ? null : recorder.error);
   }
@@ -270,7 +270,7 @@ public final class RelayJourneys {
 
   private Session resumed(Session session) {
     Conversation conversation = recorder(session).conversation.orElseThrow();
-    if (conversation.isResting()) {
+    if (conversation.resting) {
       load.publisher().resume(conversation);
     }
     return SseStream.connected(session, recorder(session)::onEvent);

@@ -43,14 +43,16 @@ public final class RelayLoad implements Load {
   /** Why consumers' streams failed. */
   final Faults faults = new Faults();
 
-  private final Run run;
+  final Run run;
   private final Plan plan;
   private final Optional<TokenPublisher> publisher;
   private final Map<Phase, Streams> streams = new EnumMap<>(Phase.class);
   private final AtomicInteger places = new AtomicInteger();
   private final AtomicInteger warmUps = new AtomicInteger();
   private final Shard shard;
-  private final AtomicLong firstTokenNs = new AtomicLong();
+
+  /** When a consumer received its first token; 0 before. */
+  final AtomicLong firstTokenNs = new AtomicLong();
 
   /** From when on tokens are due whose hops all have the same time of day. */
   private volatile long hopsFromNs = Long.MIN_VALUE;
@@ -118,10 +120,6 @@ public final class RelayLoad implements Load {
     return streams.get(Phase.MEASURE).recording();
   }
 
-  boolean goesOn() {
-    return run.goesOn();
-  }
-
   int nextPlace() {
     return shard.at(places.getAndIncrement());
   }
@@ -166,16 +164,12 @@ public final class RelayLoad implements Load {
     return new RelayRecorder(streams.get(Phase.MEASURE), Optional.empty(), id, 0, intendedNs);
   }
 
-  void onTokens() {
-    firstTokenNs.compareAndSet(0, clock.nanos());
-  }
-
   /** Returns true while consumers join further conversations. */
   boolean joinsMore() {
     long sinceNs = firstTokenNs.get() == 0 ? 0 : clock.nanos() - firstTokenNs.get();
     // The producer ends by itself after its duration; a little more is for its last conversations.
     long untilNs = plan.duration().plus(plan.longestConversation()).toNanos();
-    return goesOn() && sinceNs < untilNs;
+    return run.goesOn() && sinceNs < untilNs;
   }
 
   @Override

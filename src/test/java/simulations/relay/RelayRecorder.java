@@ -50,11 +50,12 @@ final class RelayRecorder {
   private int lostBefore;
   private int distinctBefore;
   private int leftAt;
-  private int tokens;
   private int wrong;
   private boolean done;
   private boolean left;
   private boolean started;
+
+  int tokens;
 
   /** The last token in order, from 1. */
   int highest;
@@ -192,10 +193,6 @@ final class RelayRecorder {
   /** Returns true if the reader has left and should resume. */
   boolean hasLeft() {
     return left && !done;
-  }
-
-  boolean hasTokens() {
-    return tokens > 0;
   }
 
   double lagMaxMs() {

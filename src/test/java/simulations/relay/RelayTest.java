@@ -42,12 +42,12 @@ class RelayTest {
     conversation.begin(0);
     long fourthNs = conversation.dueNs(4);
     for (int i = 0; i < 4; i++) {
-      assertThat(conversation.isResting()).isFalse();
+      assertThat(conversation.resting).isFalse();
       conversation.settle(true);
     }
-    assertThat(conversation.isResting()).isTrue();
+    assertThat(conversation.resting).isTrue();
     conversation.resume(5_000 * MS);
-    assertThat(conversation.isResting()).isFalse();
+    assertThat(conversation.resting).isFalse();
     assertThat(conversation.dueNs(4)).isEqualTo(fourthNs);
     assertThat(conversation.dueNs(5)).isEqualTo(5_000 * MS);
     assertThat(conversation.dueNs(6)).isBetween(5_020 * MS, 5_030 * MS);

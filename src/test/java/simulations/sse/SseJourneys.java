@@ -55,7 +55,7 @@ public final class SseJourneys {
     int all = load.settings.common().shard().of(load.settings.allUsers());
     return scenario("clients")
         .exec(session -> session.setAll(named("client-", load.nextUser(Phase.MEASURE))))
-        .exec(session -> session.set(ROUND, 1).set("role", role(session).name()))
+        .exec(session -> session.set(ROUND, 1).set("role", load.role(session.getInt(USER)).name()))
         .doSwitch("#{role}")
         .on(
             onCase(Role.CLIENT.name()).then(client()),
@@ -69,10 +69,6 @@ public final class SseJourneys {
 
   private static Map<String, Object> named(String name, int user) {
     return Map.of(CLIENT, name + user, USER, user, ROUND, 0);
-  }
-
-  private Role role(Session session) {
-    return load.role(session.getInt(USER));
   }
 
   private Conversation conversation(Session session) {

@@ -67,7 +67,7 @@ public final class TickerJourneys {
               .set(UNTIL, nowNs + staysNs);
         })
         .exec(
-            socket("warm-up", session -> nowNs() < session.getLong(UNTIL) && load.goesOn()),
+            socket("warm-up", session -> nowNs() < session.getLong(UNTIL) && load.run.goesOn()),
             exec(doing(session -> recorder(session).finish(lost(session)))),
             exec(Session::markAsSucceeded),
             close("warm-up"));

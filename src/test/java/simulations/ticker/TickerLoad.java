@@ -50,7 +50,7 @@ public final class TickerLoad implements Load {
   final Sockets warmUp;
   final List<StageLoad> stages = new ArrayList<>();
 
-  private final Run run;
+  final Run run;
   private final AtomicInteger warmUps = new AtomicInteger();
 
   public TickerLoad(TickerSettings settings, TickerTargets targets, Run run) {
@@ -60,10 +60,6 @@ public final class TickerLoad implements Load {
     this.clock = Clock.here(run.nanoClock());
     this.warmUp = sockets(List.of(run.recording(Phase.WARM_UP)), LongUnaryOperator.identity());
     settings.stages().forEach(stage -> stages.add(stageLoad(stage)));
-  }
-
-  boolean goesOn() {
-    return run.goesOn();
   }
 
   Recording recording() {
