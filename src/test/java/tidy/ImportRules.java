@@ -39,7 +39,7 @@ final class ImportRules {
           entry("testing", ""),
           entry("tidy", ""));
 
-  /** Targets that stand on real servers, with which they are tested, and what these tests share. */
+  /** Targets that are tested with real servers and faults of these, and what these tests share. */
   private static final Set<String> SERVED =
       Set.of(
           "targets.relay",
@@ -94,7 +94,7 @@ final class ImportRules {
     boolean target = room.startsWith("targets.");
     String seen = SEES.getOrDefault(room, target ? SEES.get("targets.*") : "");
     boolean testTool = !file.isMain() && name.startsWith("testing.");
-    boolean served = !file.isMain() && SERVED.contains(room) && name.startsWith("stack.");
+    boolean served = !file.isMain() && SERVED.contains(room) && name.matches("(stack|faults)\\..*");
     // What a target in a test's own process uses is read as a run reads it.
     boolean metered = !file.isMain() && target && name.startsWith("kpi.");
     return testTool

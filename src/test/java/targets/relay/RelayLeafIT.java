@@ -2,20 +2,18 @@ package targets.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import faults.Direction;
+import faults.Fault;
+import faults.Reset;
+import faults.TcpLink;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,12 +28,12 @@ import testing.Await;
 /** As in the original's picture: the bridge speaks to a hub, the adapter listens at a leaf node. */
 @Timeout(90)
 class RelayLeafIT {
-  private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+  private static final Fault CUT = new Reset(Direction.BOTH);
   private static final Pattern REMOTE = Pattern.compile("nats-leaf://127\\.0\\.0\\.1:(\\d+)");
 
   @RegisterExtension static final Servers servers = new Servers(true);
 
-  private static CutLine line;
+  @AutoClose private static TcpLink line;
   private static RunningTarget bridge;
   private static RunningTarget adapter;
 
@@ -51,11 +49,14 @@ class RelayLeafIT {
     Matcher remote = REMOTE.matcher(Files.readString(servers.folder().resolve("nats-leaf.conf")));
     assertThat(remote.find()).isTrue();
     String port = remote.group(1);
-    line = new CutLine(Integer.parseInt(port));
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    var hub = new InetSocketAddress(loopback, Integer.parseInt(port));
+    line = new TcpLink("leaf", hub, 1, System::nanoTime);
     // The hub advertises an address, to which a leaf reconnects too.
-    String advertised = "port: " + port + ", advertise: \"127.0.0.1:" + line.port() + "\"";
+    String advertised =
+        "port: " + port + ", advertise: \"127.0.0.1:" + line.address().getPort() + "\"";
     edit("nats.conf", "port: " + port, advertised);
-    edit("nats-leaf.conf", ":" + port, ":" + line.port());
+    edit("nats-leaf.conf", ":" + port, ":" + line.address().getPort());
     servers.nats().restart();
     servers.leaf().restart();
   }
@@ -65,11 +66,6 @@ class RelayLeafIT {
     String text = Files.readString(conf);
     assertThat(text).contains(from);
     Files.writeString(conf, text.replace(from, to));
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    line.close();
   }
 
   @Test
@@ -97,19 +93,19 @@ class RelayLeafIT {
     everyTokenArrivesOnce(
         "cut",
         () -> {
-          line.cut();
+          line.strike(CUT);
           int then = published();
           Await.until(() -> published() >= then + 40); // Meanwhile the store fills at the hub.
-          line.mend();
+          line.heal(CUT);
         });
   }
 
   @Test
   void while_the_hub_is_out_of_reach_the_adapter_is_not_ready() throws Exception {
-    line.cut();
+    line.strike(CUT);
     Await.until(() -> !Servers.unready(adapter.url()).isEmpty());
     producer().publishAll("meanwhile", 1, 5, 5, 0);
-    line.mend();
+    line.heal(CUT);
     Servers.awaitReady(adapter.url());
     try (Sse sse = Sse.open(adapter.url(), "meanwhile", 0)) {
       assertThat(sse.restOfSequences()).isEqualTo(Sse.range(1, 5));
@@ -137,83 +133,5 @@ class RelayLeafIT {
 
   private static Producer producer() {
     return servers.producer(Guarantee.DURABLE);
-  }
-
-  /** A connection between two servers that can be cut and mended. */
-  private static final class CutLine implements AutoCloseable {
-    private final ServerSocket listener = new ServerSocket(0, 50, LOOPBACK);
-    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-    private volatile boolean cut;
-
-    CutLine(int target) throws IOException {
-      threads.execute(() -> accept(target));
-    }
-
-    int port() {
-      return listener.getLocalPort();
-    }
-
-    /** Breaks all connections; new ones are closed at once. */
-    void cut() {
-      cut = true;
-      try {
-        for (Socket socket : open) {
-          socket.close();
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    void mend() {
-      cut = false;
-    }
-
-    private void accept(int target) {
-      while (!listener.isClosed()) {
-        try {
-          Socket near = listener.accept();
-          if (cut) {
-            near.close();
-          } else {
-            connect(near, target);
-          }
-        } catch (IOException e) {
-          // Closed.
-        }
-      }
-    }
-
-    private void connect(Socket near, int target) throws IOException {
-      try {
-        Socket far = new Socket(LOOPBACK, target);
-        threads.execute(() -> carry(near, far));
-        threads.execute(() -> carry(far, near));
-      } catch (IOException e) {
-        near.close(); // The far end is away: clients connect again.
-      }
-    }
-
-    private void carry(Socket from, Socket to) {
-      open.add(from);
-      try (from;
-          to) {
-        if (!cut) { // A connection that was accepted just before a cut is cut too.
-          from.getInputStream().transferTo(to.getOutputStream());
-        }
-      } catch (IOException e) {
-        // Cut; both ends are closed by now.
-      } finally {
-        open.remove(from);
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
-      listener.close();
-      cut();
-      threads.shutdownNow();
-    }
   }
 }
