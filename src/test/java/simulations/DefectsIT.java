@@ -101,6 +101,13 @@ class DefectsIT {
     "ContendedBids, bid.defect=torn-pair;broadcast.defect=forget-subscriber=5;"
         + "archive.defect=archive-before-item,"
         + "'bids_linearizable,broadcast_exact,archive_exact'",
+    "Backpressure, events.defect=slow-client-blocks-all+no-send-timeout+fd-leak,"
+        + "'fast_unaffected,frozen_clients_closed,descriptors_return'",
+    "WatcherScale, steps=10;timeout=1s;events.defect=watcher-per-connection+event-set-leak,"
+        + "'one_watcher,watcher_restarts,registered_events_return'",
+    // By HTTP/2, for streams that resume use all of its frames.
+    "Throughput, http2=true;events.defect=ignore-last-event-id+block-loop-15ms,"
+        + "'resume_lossless,no_event_duplicated,loop_stalls'",
   })
   void several_fail_invariants(String simulation, String defects, String checks) throws Exception {
     planted(simulation, defects).run().assertCaught(checks);
@@ -121,12 +128,6 @@ class DefectsIT {
 
   @ParameterizedTest(name = "{0} with {1}: {2}")
   @Tag("defects")
-  @CsvSource({
-    "MixedWorkload, bid.defect=wrong-previous;archive.defect=archive-before-item;"
-        + "broadcast.defect=lost-event+duplicate-event+events-out-of-order,"
-        + "'bids_linearizable,archive_exact,broadcast_complete,no_broadcast_lost,"
-        + "no_broadcast_duplicated,broadcasts_in_order'",
-  })
   @MethodSource("documented")
   void each_fails_its_checks(String simulation, String defects, String checks) throws Exception {
     SimulationRun run = planted(simulation, defects);

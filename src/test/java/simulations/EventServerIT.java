@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,14 +20,6 @@ import testing.SimulationRun.Started;
 /** Memory, watcher and stop of the event server: green as it is, red with its defects. */
 class EventServerIT {
   @TempDir Path folder;
-
-  @NeedsMachine
-  @Test
-  void the_smoke_run_of_the_memory_is_green() throws Exception {
-    SimulationRun.smoke("MemoryStability")
-        .runUntilValid()
-        .assertGreen("events_heap_per_stream", "registered_events_return", "descriptors_return");
-  }
 
   /** On a machine that may be busy: only what is judged in every run. */
   @ParameterizedTest(name = "{0}: {1}")
@@ -57,15 +48,6 @@ class EventServerIT {
     assertThat(run.leftBehind()).isEmpty();
   }
 
-  @Test
-  void defects_fail_invariants() throws Exception {
-    DefectsIT.planted(
-            "WatcherScale",
-            "steps=10;timeout=1s;events.defect=watcher-per-connection+event-set-leak")
-        .run()
-        .assertCaught("one_watcher,watcher_restarts,registered_events_return");
-  }
-
   @NeedsMachine
   @Tag("defects")
   @Test
@@ -76,17 +58,10 @@ class EventServerIT {
         .assertCaught("events_heap_per_stream,descriptors_return");
   }
 
-  private TargetProcess own(String... options) {
-    Path log = folder.resolve("events.log");
-    List<String> jvm = TargetProcess.jvmOptions("64m");
-    return TargetProcess.launch(new TargetProcess.Spec("events", jvm, List.of(options), log))
-        .awaitReady();
-  }
-
   /** Its own command stops it; what needs its process or its counters is not evaluated. */
   @Test
   void a_server_of_the_users_own_is_stopped_once_and_its_cut_streams_are_seen() throws Exception {
-    try (TargetProcess own = own("--defect", "shutdown-cuts-streams")) {
+    try (TargetProcess own = Served.start(folder, "events", "--defect", "shutdown-cuts-streams")) {
       Ended run =
           DefectsIT.planted("Shutdown", "events.url=" + own.url())
               .with("events.stop", "kill " + own.pid())
@@ -101,7 +76,7 @@ class EventServerIT {
   @Test
   @Tag("defects")
   void a_server_that_stands_still_has_bad_seconds_of_its_broadcast() throws Exception {
-    try (TargetProcess own = own()) {
+    try (TargetProcess own = Served.start(folder, "events")) {
       Started started =
           DefectsIT.planted("WatcherScale", "events.url=" + own.url())
               .with("verify=yes;steps=20;count=60")

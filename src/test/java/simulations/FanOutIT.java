@@ -7,36 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import stack.Peer;
-import testing.NeedsMachine;
 import testing.SimulationRun;
 import testing.SimulationRun.Ended;
 
 /** The fan-out as a user runs it: smoke profile, real servers, real exit codes. */
 class FanOutIT {
-  @Test
-  @NeedsMachine
-  void the_smoke_run_is_green_and_every_viewer_receives_every_bid() throws Exception {
-    Ended run = SimulationRun.smoke("FanOut").runUntilValid();
-    run.assertGreen();
-    JsonNode report = run.json("kpi.json");
-    assertThat(run.counter("viewers_survived")).isEqualTo(100);
-    long accepted = run.counter("bids_accepted");
-    assertThat(accepted + run.counter("bids_rejected"))
-        .as("a bid that overtook another one makes it lose")
-        .isEqualTo(50);
-    assertThat(accepted).isGreaterThan(40);
-    assertThat(run.counter("broadcasts_received"))
-        .isEqualTo(100 * accepted)
-        .isEqualTo(report.at("/kpis/broadcast_lag/count").asLong());
-    JsonNode figures = report.path("figures");
-    assertThat(figures.at("/broadcast_lag_last_by_bid_median/value").asDouble())
-        .isGreaterThan(figures.at("/broadcast_lag_p50_by_bid_median/value").asDouble() - 1e-9);
-    assertThat(figures.has("broadcast_lag_p99_by_bid_median"))
-        .as("a hundred viewers have no 99th percentile")
-        .isFalse();
-    assertThat(figures.has("broadcast.rss_per_viewer")).isTrue();
-  }
-
   @Test
   @Tag("defects")
   void a_peer_in_the_broadcasts_place_is_judged_by_the_same_checks() throws Exception {

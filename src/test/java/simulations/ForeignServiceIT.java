@@ -211,9 +211,9 @@ class ForeignServiceIT {
         "UNAUTHORIZED   | were not opened: Server returned http response with code 401.",
         "UNAUTHORIZED   | To one more request it answered: 401 {\"error\":\"Incorrect API key\"}",
         "UNPROCESSABLE  | To one more request it answered: 422 {\"detail\":\"no model x\"}",
-        "LIMITS         | were not opened: Server returned http response with code 429",
         "HTML           | were not opened: Server returned http response with content-type null",
         "SILENT         | streams were not opened: no answer within 5200 ms.",
+        "EMPTY          | streams ended before their last event",
         "MUTE           | To one more request it answered: 200",
         "BREAKS         | streams broke: the connection ended before the stream did.",
         "BREAKS_AT_ONCE | were not opened: the connection ended before the stream did",
@@ -222,7 +222,39 @@ class ForeignServiceIT {
       })
   void a_broken_llm_fails_with_its_fault_in_words(ForeignLlm.Kind kind, String words)
       throws Exception {
-    Ended run = llm(kind).assertJudged("FAIL", 2).assertCaught("streams_sound,success_rate");
+    assertFailed(llm(kind).assertCaught("streams_sound,success_rate"), words);
+  }
+
+  @Test
+  void a_llm_that_limits_every_stream_fails() throws Exception {
+    a_broken_llm_fails_with_its_fault_in_words(ForeignLlm.Kind.LIMITS, "response with code 429");
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @Tag("defects")
+  @CsvSource({
+    "LIMITS,         20 refused by 429",
+    "HTML,           20 refused other",
+    "BREAKS_AT_ONCE, refused unanswered",
+    "SILENT,         timeout",
+  })
+  void so_does_a_service_that_opens_no_socket(ForeignLlm.Kind kind, String words) throws Exception {
+    try (ScriptedServer server = new ScriptedServer(new ForeignLlm(kind))) {
+      assertFailed(
+          SimulationRun.smoke("PingPong")
+              .with("ws.url", server.url().replace("http", "ws") + "/ws")
+              .with("connections=20;rampup=1s;duration=5s;warmup=2s")
+              .runUntilValid(),
+          words);
+    }
+  }
+
+  /** A target that refuses or breaks makes no run invalid. */
+  private static void assertFailed(Ended run, String words) throws Exception {
+    run.assertJudged("FAIL", 2);
+    assertThat(run.checks("PASS"))
+        .as(run.output())
+        .contains("streams_accounted", "samples_recorded", "littles_law");
     assertThat(run.output()).contains(words);
   }
 

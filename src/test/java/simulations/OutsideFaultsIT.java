@@ -1,12 +1,9 @@
 package simulations;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import faults.Direction;
 import faults.Reset;
 import faults.TcpLink;
@@ -23,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stack.TargetProcess;
 import testing.Await;
+import testing.ScriptedServer;
 import testing.SimulationRun;
 import testing.SimulationRun.Ended;
 import testing.SimulationRun.Started;
@@ -94,12 +92,8 @@ class OutsideFaultsIT {
         .start();
   }
 
-  private List<String> did() {
-    try {
-      return Files.readAllLines(folder.resolve("did"));
-    } catch (IOException e) {
-      return List.of();
-    }
+  private List<String> did() throws IOException {
+    return Files.readAllLines(folder.resolve("did"));
   }
 
   /** Speaks the API of a Toxiproxy of one proxy, which is a link. */
@@ -109,28 +103,25 @@ class OutsideFaultsIT {
     private final Map<String, Reset> toxics = new ConcurrentHashMap<>();
     private final List<String> log = new CopyOnWriteArrayList<>();
     private final TcpLink link;
-    private final HttpServer server;
+    private final ScriptedServer server = new ScriptedServer(this::answer);
 
-    Toxiproxy(TargetProcess service) throws IOException {
+    Toxiproxy(TargetProcess service) {
       link =
           new TcpLink(
               "toxiproxy",
               new InetSocketAddress(InetAddress.getLoopbackAddress(), service.url().getPort()),
               1,
               System::nanoTime);
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
-      server.createContext(PROXY, this::answer);
-      server.start();
     }
 
     String url() {
-      return "http://127.0.0.1:" + server.getAddress().getPort();
+      return server.url();
     }
 
-    private void answer(HttpExchange request) throws IOException {
-      String path = request.getRequestURI().getPath().substring(PROXY.length());
-      String method = request.getRequestMethod();
-      JsonNode body = new ObjectMapper().readTree(request.getRequestBody());
+    private void answer(String request, ScriptedServer.Wire wire) throws IOException {
+      String method = request.split(" ", 2)[0];
+      String path = request.split(" ", 3)[1].substring(PROXY.length());
+      JsonNode body = new ObjectMapper().readTree(request.substring(request.indexOf("\r\n\r\n")));
       String name = body.path("name").asText(body.path("enabled").asBoolean() ? "enabled" : "");
       log.add(method + " " + path + " " + name);
       if (method.equals("POST") && path.equals("/toxics")) {
@@ -141,17 +132,12 @@ class OutsideFaultsIT {
       } else if (method.equals("DELETE")) {
         link.heal(toxics.remove(path.replaceFirst(".*/", "")));
       }
-      String names =
-          toxics.keySet().stream().map(each -> "{\"name\":\"" + each + "\"}").toList().toString();
-      byte[] bytes = names.getBytes(UTF_8);
-      request.sendResponseHeaders(200, bytes.length);
-      request.getResponseBody().write(bytes);
-      request.close();
+      wire.sendWhole("" + toxics.keySet().stream().map("{\"name\":\"%s\"}"::formatted).toList());
     }
 
     @Override
-    public void close() {
-      server.stop(0);
+    public void close() throws IOException {
+      server.close();
       link.close();
     }
   }

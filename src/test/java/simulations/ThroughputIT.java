@@ -8,32 +8,11 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import testing.NeedsMachine;
 import testing.NodeProgram;
-import testing.SimulationRun;
 import testing.SimulationRun.Ended;
 
 /** The throughput of the event server as a user measures it: smoke profile, real exit codes. */
 class ThroughputIT {
-  @NeedsMachine
-  @Test
-  void the_smoke_run_is_green_and_every_event_is_accounted_for() throws Exception {
-    Ended run = SimulationRun.smoke("Throughput").runUntilValid();
-
-    run.assertGreen("no_event_lost", "resume_lossless", "loop_stalls", "full_speed_limit");
-    assertThat(run.counter("resumes")).isGreaterThan(50);
-    var single = run.json("kpi.json").at("/figures/stage_single.events_per_s/value");
-    assertThat(single.asDouble()).isPositive();
-  }
-
-  /** By HTTP/2, for streams that resume use all of its frames. */
-  @Test
-  void defects_fail_invariants() throws Exception {
-    DefectsIT.planted("Throughput", "http2=true;events.defect=ignore-last-event-id+block-loop-15ms")
-        .run()
-        .assertCaught("resume_lossless,no_event_duplicated,loop_stalls");
-  }
-
   @Test
   void a_server_of_somebody_elses_is_judged_by_what_it_sends() throws Exception {
     String script =

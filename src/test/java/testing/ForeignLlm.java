@@ -16,8 +16,9 @@ public final class ForeignLlm implements ScriptedServer.Script {
 
   private final Kind kind;
 
-  /** Its path, or as clients of a proxy request it. */
-  private static final Pattern API = Pattern.compile("POST (http://[^/ ]+)?/v1/chat/completions ");
+  /** Its path, or as clients of a proxy request it; and that of a WebSocket. */
+  private static final Pattern API =
+      Pattern.compile("POST (http://[^/ ]+)?/v1/chat/completions |GET /ws ");
 
   private final AtomicInteger posts = new AtomicInteger();
 
@@ -30,6 +31,8 @@ public final class ForeignLlm implements ScriptedServer.Script {
     UNPROCESSABLE,
     LIMITS,
     HTML,
+    /** Ends each stream at once. */
+    EMPTY,
     SILENT,
     /** Begins each stream, and sends nothing more. */
     MUTE,
@@ -54,15 +57,16 @@ public final class ForeignLlm implements ScriptedServer.Script {
   @Override
   public void play(String request, Wire wire) throws IOException, InterruptedException {
     if (!API.matcher(request).lookingAt()) {
-      refuse(wire, "404 Not Found", "no such page");
+      wire.answer("404 Not Found", "no such page");
       return;
     }
     boolean third = posts.incrementAndGet() % 3 == 0;
     switch (kind) {
-      case UNAUTHORIZED -> refuse(wire, "401 Unauthorized", "{\"error\":\"Incorrect API key\"}");
-      case UNPROCESSABLE -> refuse(wire, "422 Unprocessable Entity", "{\"detail\":\"no model x\"}");
-      case LIMITS -> refuse(wire, "429 Too Many Requests", "slow down");
+      case UNAUTHORIZED -> wire.answer("401 Unauthorized", "{\"error\":\"Incorrect API key\"}");
+      case UNPROCESSABLE -> wire.answer("422 Unprocessable Entity", "{\"detail\":\"no model x\"}");
+      case LIMITS -> wire.answer("429 Too Many Requests", "slow down");
       case HTML -> wire.sendWhole("<html>welcome</html>");
+      case EMPTY -> wire.sendStream();
       case SILENT -> {}
       case MUTE -> wire.beginStream();
       default -> stream(wire, third);
@@ -92,10 +96,5 @@ public final class ForeignLlm implements ScriptedServer.Script {
     }
     wire.sendChunk(CHUNK.formatted("{}", "\"stop\"") + "data: [DONE]\n\n");
     wire.endStream();
-  }
-
-  private static void refuse(Wire wire, String status, String body) throws IOException {
-    String head = "HTTP/1.1 %s\r\nContent-Length: %d\r\n\r\n%s";
-    wire.send(head.formatted(status, body.length(), body));
   }
 }
