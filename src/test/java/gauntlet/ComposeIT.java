@@ -278,10 +278,6 @@ class ComposeIT {
   }
 
   private static String page(int port, String path) {
-    try {
-      return Backends.text(at(port, path));
-    } catch (RuntimeException e) {
-      return ""; // It does not listen yet.
-    }
+    return Backends.text(at(port, path));
   }
 }

@@ -15,12 +15,10 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** Figures of processes and of the machine, and the events of the collectors. */
-@Timeout(60)
 class ProcessFiguresTest {
   private static final ObjectMapper MAPPER = JsonFile.MAPPER;
   private static final double BURN_S = 0.2;

@@ -20,12 +20,10 @@ import kpi.Timeline.Span;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Everything that records a value or counts. */
-@Timeout(60)
 class RecordersTest {
   private static final int THREADS = 4;
   private static final int VALUES = 100_000;

@@ -8,12 +8,8 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -25,21 +21,22 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import testing.Await;
+import testing.ScriptedServer;
 
-@Timeout(60)
 class SamplerTest {
   private static final ObjectMapper MAPPER = JsonFile.MAPPER;
   private static final long MS = 1_000_000;
+  private static final String FIGURES =
+      "{\"process\":{\"cpu_s\":1.5,\"rss_bytes\":64000000,\"threads\":9}}";
 
   @TempDir Path root;
 
@@ -51,22 +48,23 @@ class SamplerTest {
   private final List<MetricsSource> sources = new ArrayList<>();
   private final List<Sample> seen = new ArrayList<>();
   private final List<IOException> errors = new ArrayList<>();
-  private HttpServer metrics;
+
+  @AutoClose
+  private final ScriptedServer metrics =
+      new ScriptedServer(
+          (request, wire) -> {
+            switch (request.split(" ", 3)[1]) {
+              case "/metrics" -> wire.sendWhole(FIGURES);
+              case "/broken" -> wire.sendWhole("no json");
+              default -> wire.answer("503 Service Unavailable", FIGURES);
+            }
+          });
+
   private RunFolder folder;
 
   @BeforeEach
-  void serve_metrics() throws IOException {
-    metrics = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    answer("/metrics", 200, "{\"process\":{\"cpu_s\":1.5,\"rss_bytes\":64000000,\"threads\":9}}");
-    answer("/broken", 200, "no json");
-    answer("/refused", 503, "{\"process\":{\"cpu_s\":1.5}}");
-    metrics.start();
+  void make_a_folder() throws IOException {
     folder = RunFolder.create(root, "A", "smoke", Instant.EPOCH, "");
-  }
-
-  @AfterEach
-  void stop_metrics() {
-    metrics.stop(0);
   }
 
   @Test
@@ -214,19 +212,8 @@ class SamplerTest {
         errors::add);
   }
 
-  private void answer(String path, int status, String body) {
-    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    metrics.createContext(
-        path,
-        exchange -> {
-          exchange.sendResponseHeaders(status, bytes.length);
-          exchange.getResponseBody().write(bytes);
-          exchange.close();
-        });
-  }
-
   private URI url(String path) {
-    return URI.create("http://127.0.0.1:" + metrics.getAddress().getPort() + path);
+    return URI.create(metrics.url() + path);
   }
 
   private List<JsonNode> lines() throws IOException {

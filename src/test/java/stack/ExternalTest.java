@@ -17,14 +17,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.Jedis;
 
 /** URLs of the user's own, right and wrong ones; PostgreSQL's are in its own test. */
-@Timeout(60)
 class ExternalTest {
   private static final Duration SHORT = Duration.ofMillis(200);
 

@@ -1,10 +1,10 @@
 package stack;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,17 +25,16 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.assertj.core.api.ThrowableAssertAlternative;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import stack.Host.Platform;
+import testing.ScriptedServer;
 
 /** Where nats-server is found, beside an HTTP server with a release like the official ones. */
-@Timeout(60)
 class NatsProgramTest {
   private static final Duration BOUND = Duration.ofSeconds(20);
   private static final String NAME = "nats-server-v9.9.9-linux-amd64";
@@ -45,7 +44,18 @@ class NatsProgramTest {
   @TempDir Path folder;
   private final Map<String, byte[]> files = new ConcurrentHashMap<>();
   private final Queue<String> requests = new ConcurrentLinkedQueue<>();
-  private HttpServer server;
+
+  @AutoClose
+  private final ScriptedServer server =
+      new ScriptedServer(
+          (request, wire) -> {
+            String name = request.split(" ", 3)[1].substring("/v9.9.9/".length());
+            requests.add(name);
+            byte[] file = files.get(name);
+            wire.answer(
+                file == null ? "404 Not Found" : "200 OK",
+                file == null ? "" : new String(file, ISO_8859_1));
+          });
 
   @BeforeEach
   void publish() throws IOException {
@@ -53,18 +63,6 @@ class NatsProgramTest {
     files.put(ARCHIVE, archive);
     String sums = sum(archive) + "  " + ARCHIVE + "\n" + sum(new byte[0]) + "  other.zip\n";
     files.put("SHA256SUMS", sums.getBytes(UTF_8));
-    server =
-        Processes.serve(
-            path -> {
-              String name = path.substring("/v9.9.9/".length());
-              requests.add(name);
-              return Optional.ofNullable(files.get(name));
-            });
-  }
-
-  @AfterEach
-  void withdraw() {
-    server.stop(0);
   }
 
   @Test
@@ -214,7 +212,7 @@ class NatsProgramTest {
   }
 
   private NatsProgram.Release release() {
-    URI base = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
+    URI base = URI.create(server.url() + "/");
     return new NatsProgram.Release(base, "9.9.9", BOUND);
   }
 

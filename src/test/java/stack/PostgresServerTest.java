@@ -14,7 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,18 +27,13 @@ class PostgresServerTest {
   private static final int ROWS = 100;
 
   @TempDir private static Path shared;
-  private static PostgresServer postgres;
+  @AutoClose private static PostgresServer postgres;
 
   @TempDir private Path folder;
 
   @BeforeAll
   static void start() {
     postgres = PostgresServer.start(shared);
-  }
-
-  @AfterAll
-  static void close() {
-    postgres.close();
   }
 
   @Test

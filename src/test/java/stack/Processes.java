@@ -2,15 +2,12 @@ package stack;
 
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.sun.net.httpserver.HttpServer;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,9 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.assertj.core.api.ThrowableAssertAlternative;
@@ -30,27 +25,6 @@ final class Processes {
   private static final int POLL_MS = 20;
 
   private Processes() {}
-
-  /**
-   * Serves HTTP on a free port.
-   *
-   * @param pages returns the body for a path; empty for the status 404
-   */
-  static HttpServer serve(Function<String, Optional<byte[]>> pages) throws IOException {
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/",
-        exchange -> {
-          Optional<byte[]> page = pages.apply(exchange.getRequestURI().getPath());
-          byte[] body = page.orElse(new byte[0]);
-          exchange.sendResponseHeaders(page.isPresent() ? 200 : 404, body.length);
-          exchange.getResponseBody().write(body);
-          exchange.close();
-        });
-    server.start();
-    return server;
-  }
 
   static ThrowableAssertAlternative<StackFailure> assertFails(ThrowingCallable call) {
     return assertThatExceptionOfType(StackFailure.class).isThrownBy(call);

@@ -13,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,7 +20,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import stack.Host.Platform;
 
 /** A cache filled by several processes, never seen half filled; the programs that fill it. */
-@Timeout(60)
 class ProgramCacheTest {
   private static final int BOUND_S = 20;
 

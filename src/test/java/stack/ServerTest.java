@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.assertj.core.api.Assumptions.assumeThatCode;
 import static stack.Processes.assertFails;
 
-import com.sun.net.httpserver.HttpServer;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.Nats;
@@ -15,14 +14,12 @@ import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Test;
@@ -33,6 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisDataException;
 import testing.Await;
+import testing.ScriptedServer;
 
 /** Real Redis and nats-server processes, used by Jedis and jnats; peers, where installed. */
 @Timeout(120)
@@ -222,10 +220,10 @@ class ServerTest {
   @EnumSource(names = {"NGINX", "HAPROXY"})
   void a_proxy_passes_requests_on_and_leaves_no_process(Peer.Kind kind) throws Exception {
     assumeThat(kind.isInstalled()).as(kind.word() + " is installed").isTrue();
-    HttpServer server = Processes.serve(path -> Optional.of(path.getBytes(StandardCharsets.UTF_8)));
-    URI upstream = Server.local("http", server.getAddress().getPort());
     List<ProcessHandle> all = new ArrayList<>();
-    try {
+    try (ScriptedServer server =
+        new ScriptedServer((request, wire) -> wire.sendWhole(request.split(" ", 3)[1]))) {
+      URI upstream = URI.create(server.url());
       try (Peer peer = Peer.proxy(kind, List.of(upstream), 10, folder)) {
         assertThat(Probe.get(peer.url().resolve("/some/path"), SOON).body())
             .isEqualTo("/some/path");
@@ -241,8 +239,6 @@ class ServerTest {
           .as("kept for the reader of the run")
           .content()
           .contains(upstream.getAuthority());
-    } finally {
-      server.stop(0);
     }
   }
 

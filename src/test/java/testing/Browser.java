@@ -1,14 +1,8 @@
 package testing;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,17 +37,20 @@ public final class Browser implements Script {
       """;
 
   private final BlockingQueue<String> reports = new LinkedBlockingQueue<>();
-  private final HttpServer pages;
+  private final ScriptedServer pages;
   private final Path profile;
   private final Process process;
   private DevTools tool;
 
   private Browser(String program, String script, Optional<URI> url) throws IOException {
-    InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    pages = HttpServer.create(anyPort, 0);
-    pages.createContext("/", exchange -> answer(exchange, PAGE.formatted(script)));
-    pages.createContext("/report", this::report);
-    pages.start();
+    pages =
+        new ScriptedServer(
+            (request, wire) -> {
+              if (request.startsWith("POST /report ")) {
+                reports.add(request.substring(request.indexOf("\r\n\r\n") + 4));
+              }
+              wire.answer("200 OK", PAGE.formatted(script), "Content-Type: text/html");
+            });
     profile = Files.createTempDirectory("browser");
     process =
         new ProcessBuilder(
@@ -83,15 +80,8 @@ public final class Browser implements Script {
   }
 
   /** Evaluates an expression again and again, within a bound, until its text is the wanted one. */
-  public void await(String expression, String wanted) throws Exception {
-    long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(REPORT_BOUND_S);
-    String text = "";
-    while (!text.equals(wanted)) {
-      if (System.nanoTime() > deadlineNs) {
-        throw new AssertionError(expression + " is " + text + " and not " + wanted);
-      }
-      text = evaluate(expression);
-    }
+  public void await(String expression, String wanted) {
+    Await.until(() -> evaluate(expression), wanted::equals);
   }
 
   /** Evaluates an expression in the page; returns its value as text. */
@@ -104,7 +94,7 @@ public final class Browser implements Script {
 
   /** Returns the origin of the page. */
   public String origin() {
-    return "http://127.0.0.1:" + pages.getAddress().getPort();
+    return pages.url();
   }
 
   @Override
@@ -133,25 +123,11 @@ public final class Browser implements Script {
     processes.forEach(ProcessHandle::destroyForcibly);
     // One that has ended has no command, though it may be long until its parent notices.
     Await.until(() -> processes.stream().allMatch(each -> each.info().command().isEmpty()));
-    pages.stop(0);
+    pages.close();
     try (Stream<Path> files = Files.walk(profile)) {
       files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
     } catch (UncheckedIOException e) {
       throw e.getCause();
-    }
-  }
-
-  private void report(HttpExchange exchange) throws IOException {
-    reports.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
-    answer(exchange, "");
-  }
-
-  private static void answer(HttpExchange exchange, String body) throws IOException {
-    byte[] bytes = body.getBytes(UTF_8);
-    exchange.getResponseHeaders().set("content-type", "text/html");
-    exchange.sendResponseHeaders(200, bytes.length == 0 ? -1 : bytes.length);
-    try (exchange) {
-      exchange.getResponseBody().write(bytes);
     }
   }
 }

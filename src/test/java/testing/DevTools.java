@@ -11,6 +11,7 @@ import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -30,23 +31,22 @@ final class DevTools {
   }
 
   /** Connects when the browser has written its port into its profile, within a bound. */
-  static DevTools connect(Path profile) throws IOException, InterruptedException {
-    Path file = profile.resolve("DevToolsActivePort");
-    long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(BOUND_S);
-    while (System.nanoTime() < deadlineNs) {
-      if (Files.exists(file) && !Files.readAllLines(file).isEmpty()) {
-        URI list = URI.create("http://127.0.0.1:" + Files.readAllLines(file).get(0) + "/json");
-        HttpRequest request = HttpRequest.newBuilder(list).build();
-        for (JsonNode page :
-            MAPPER.readTree(CLIENT.send(request, BodyHandlers.ofString()).body())) {
-          if (page.path("type").asText().equals("page")) {
-            return new DevTools(page.path("webSocketDebuggerUrl").asText());
-          }
-        }
-      }
-      Thread.sleep(50);
-    }
-    throw new IllegalStateException("the browser has no page");
+  static DevTools connect(Path profile) {
+    return new DevTools(Await.until(() -> page(profile), Optional::isPresent).orElseThrow());
+  }
+
+  /** Returns the address of the tools of a page. */
+  private static Optional<String> page(Path profile) throws IOException, InterruptedException {
+    String port =
+        Files.readString(profile.resolve("DevToolsActivePort")).replaceFirst("(?s)\n.*", "");
+    HttpRequest list =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/json")).build();
+    return MAPPER
+        .readTree(CLIENT.send(list, BodyHandlers.ofString()).body())
+        .valueStream()
+        .filter(page -> page.path("type").asText().equals("page"))
+        .map(page -> page.path("webSocketDebuggerUrl").asText())
+        .findFirst();
   }
 
   /** Returns the value of an expression in the page, as text. */

@@ -14,6 +14,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.net.ServerSocketFactory;
 
 /**
  * A server of a test: raw sockets and a script for each request, so that every wrong byte can be
@@ -22,7 +25,7 @@ import java.util.regex.Pattern;
 public final class ScriptedServer implements AutoCloseable {
   /** What is done with one request. */
   public interface Script {
-    /** Plays one response to a request with this head. */
+    /** Plays one response to a request: its head, and its body if the head has its length. */
     void play(String request, Wire wire) throws IOException, InterruptedException;
   }
 
@@ -56,7 +59,14 @@ public final class ScriptedServer implements AutoCloseable {
     }
 
     public void sendWhole(String body) throws IOException {
-      send("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+      answer("200 OK", body);
+    }
+
+    /** Sends a whole answer, with further lines of its head. */
+    public void answer(String status, String body, String... head) throws IOException {
+      String lines = Stream.of(head).map(line -> line + "\r\n").collect(Collectors.joining());
+      send("HTTP/1.1 " + status + "\r\n" + lines);
+      send("Content-Length: " + body.length() + "\r\n\r\n" + body);
     }
 
     public void reset() throws IOException {
@@ -74,17 +84,28 @@ public final class ScriptedServer implements AutoCloseable {
   private final List<Socket> open = new CopyOnWriteArrayList<>();
 
   public ScriptedServer(Script script) {
+    this(script, ServerSocketFactory.getDefault());
+  }
+
+  /**
+   * @param sockets such as those of TLS
+   */
+  public ScriptedServer(Script script, ServerSocketFactory sockets) {
     this.script = script;
     try {
-      server = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
+      server = sockets.createServerSocket(0, 1024, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     daemon(this::accept);
   }
 
+  public int port() {
+    return server.getLocalPort();
+  }
+
   public String url() {
-    return "http://127.0.0.1:" + server.getLocalPort();
+    return "http://127.0.0.1:" + port();
   }
 
   public int connections() {
@@ -123,9 +144,9 @@ public final class ScriptedServer implements AutoCloseable {
           new Wire(
               socket, new BufferedInputStream(socket.getInputStream()), socket.getOutputStream());
       for (String head = head(wire.in()); !head.isEmpty(); head = head(wire.in())) {
-        requests.add(head);
-        readSized(head, wire.in());
-        script.play(head, wire);
+        String request = head + body(head, wire.in());
+        requests.add(request);
+        script.play(request, wire);
       }
     } catch (IOException e) {
       // The other side is gone, which many of the tests want.
@@ -134,11 +155,10 @@ public final class ScriptedServer implements AutoCloseable {
     }
   }
 
-  private static void readSized(String head, InputStream in) throws IOException {
+  private static String body(String head, InputStream in) throws IOException {
     Matcher length = CONTENT_LENGTH.matcher(head);
-    if (length.find()) {
-      in.readNBytes(Integer.parseInt(length.group(1)));
-    }
+    int bytes = length.find() ? Integer.parseInt(length.group(1)) : 0;
+    return new String(in.readNBytes(bytes), StandardCharsets.ISO_8859_1);
   }
 
   private static String head(InputStream in) throws IOException {

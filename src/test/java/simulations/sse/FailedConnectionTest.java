@@ -5,14 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
-import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -34,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import simulations.run.Access;
 import simulations.run.Options;
 import stack.StackFailure;
+import testing.ScriptedServer;
 
 /** What a user sees of a service that cannot be reached, or refuses. */
 class FailedConnectionTest {
@@ -90,17 +86,14 @@ class FailedConnectionTest {
       })
   void a_certificate_that_no_client_trusts_is_refused_unless_the_user_accepts_it(
       String host, String option, String value, String outcome) throws Exception {
-    HttpsServer server =
-        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setHttpsConfigurator(new HttpsConfigurator(service));
-    serve(server, 404, "no such page");
-    String url = "https://" + host + ":" + server.getAddress().getPort();
     boolean isFile = "tls.ca".equals(option);
     String[] more =
         option == null
             ? new String[0]
             : new String[] {option, isFile ? folder.resolve(value).toString() : value};
-    try {
+    try (ScriptedServer server =
+        new ScriptedServer(answering("404", "no such page"), service.getServerSocketFactory())) {
+      String url = "https://" + host + ":" + server.port();
       if (outcome.startsWith("404")) {
         assertThat(answer(url, more)).isEqualTo(outcome);
       } else {
@@ -108,8 +101,6 @@ class FailedConnectionTest {
         assertUnreachable(url, outcome, more);
         assertUnreachable(url, "-Dtls.ca=<PEM file> trusts a CA of your own", more);
       }
-    } finally {
-      server.stop(0);
     }
   }
 
@@ -155,14 +146,9 @@ class FailedConnectionTest {
         "500 | ''                                        | 500",
       })
   void a_refusal_is_its_status_with_the_first_line_of_its_body(
-      int status, String body, String answer) throws IOException {
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    serve(server, status, body);
-    try {
-      assertThat(answer("http://127.0.0.1:" + server.getAddress().getPort())).isEqualTo(answer);
-    } finally {
-      server.stop(0);
+      String status, String body, String answer) throws IOException {
+    try (ScriptedServer server = new ScriptedServer(answering(status, body))) {
+      assertThat(answer(server.url())).isEqualTo(answer);
     }
   }
 
@@ -174,31 +160,22 @@ class FailedConnectionTest {
   })
   void where_a_redirect_leads_and_what_is_a_stream_is_said(
       String header, String value, String body, String said) throws IOException {
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    serve(server, 307, body, header, value);
-    try {
-      assertThat(answer("http://127.0.0.1:" + server.getAddress().getPort())).isEqualTo(said);
-    } finally {
-      server.stop(0);
+    try (ScriptedServer server =
+        new ScriptedServer(answering("307", body, header + ": " + value))) {
+      assertThat(answer(server.url())).isEqualTo(said);
     }
   }
 
   @Test
   void a_refused_stream_is_explained_by_the_answer_to_one_more_request() throws IOException {
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    serve(server, 403, "no subscription");
-    try {
-      String url = "http://127.0.0.1:" + server.getAddress().getPort();
+    try (ScriptedServer server = new ScriptedServer(answering("403", "no subscription"))) {
+      String url = server.url();
       Access access = settings(url).common().access();
       String refused = "3 streams were not opened: Server returned http response with code 403";
       assertThat(access.explained(refused, url, Duration.ofSeconds(5)))
           .isEqualTo(refused + ". To one more request it answered: 403 no subscription");
       assertThat(access.explained("3 streams broke", url, Duration.ofSeconds(5)))
           .isEqualTo("3 streams broke");
-    } finally {
-      server.stop(0);
     }
   }
 
@@ -238,20 +215,8 @@ class FailedConnectionTest {
     return settings;
   }
 
-  private static HttpServer serve(HttpServer server, int status, String body, String... header) {
-    server.createContext(
-        "/",
-        exchange -> {
-          byte[] bytes = body.getBytes(UTF_8);
-          if (header.length > 0) {
-            exchange.getResponseHeaders().set(header[0], header[1]);
-          }
-          exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-          exchange.getResponseBody().write(bytes);
-          exchange.close();
-        });
-    server.start();
-    return server;
+  private static ScriptedServer.Script answering(String status, String body, String... head) {
+    return (request, wire) -> wire.answer(status + " As Planned", body, head);
   }
 
   /** Returns what a server needs for a new certificate, which is written to a file too. */

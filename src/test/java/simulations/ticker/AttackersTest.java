@@ -2,25 +2,18 @@ package simulations.ticker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import settings.JwtPlan;
+import testing.ScriptedServer;
 import verdict.Check.Outcome;
 
 /** Attacks at servers that are too kind, or too rude. */
-@Timeout(60)
 class AttackersTest {
   private static final String UPGRADED = "101 Switching Protocols";
   private static final String HEARTBEAT = "\u0081\u0002{}";
@@ -70,36 +63,21 @@ class AttackersTest {
    * A server that gives the same answer to everything; the clock jumps, so that no attack waits.
    */
   private static Attackers roundAt(String status, String frame) throws Exception {
-    String head = "HTTP/1.1 " + status + "\r\n\r\n";
-    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      Thread thread = new Thread(() -> serve(server, head, frame + frame), "server");
-      thread.setDaemon(true);
-      thread.start();
-      URI url = URI.create("ws://127.0.0.1:" + server.getLocalPort() + "/ws");
+    ScriptedServer.Script script =
+        (request, wire) -> {
+          wire.send("HTTP/1.1 " + status + "\r\n\r\n");
+          wire.in().read();
+          wire.send(frame + frame);
+          wire.socket().shutdownOutput();
+          wire.in().transferTo(OutputStream.nullOutputStream());
+        };
+    try (ScriptedServer server = new ScriptedServer(script)) {
+      URI url = URI.create("ws://127.0.0.1:" + server.port() + "/ws");
       AtomicLong clock = new AtomicLong();
       Attackers attackers =
           new Attackers(url, JwtPlan.GOOD, Duration.ZERO, () -> clock.addAndGet(2_000_000_000));
       attackers.round(attackers.attacks);
       return attackers;
-    }
-  }
-
-  private static void serve(ServerSocket server, String upgrade, String frames) {
-    while (!server.isClosed()) {
-      try (Socket socket = server.accept()) {
-        InputStream in = socket.getInputStream();
-        StringBuilder head = new StringBuilder();
-        while (head.indexOf("\r\n\r\n") < 0) {
-          head.append((char) in.read());
-        }
-        socket.getOutputStream().write(upgrade.getBytes(StandardCharsets.ISO_8859_1));
-        in.read();
-        socket.getOutputStream().write(frames.getBytes(StandardCharsets.ISO_8859_1));
-        socket.shutdownOutput();
-        in.transferTo(OutputStream.nullOutputStream());
-      } catch (IOException e) {
-        // The client has gone; the next one comes.
-      }
     }
   }
 }
