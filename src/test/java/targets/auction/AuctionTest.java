@@ -3,23 +3,16 @@ package targets.auction;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import settings.BadSettings;
-import targets.auction.archive.ArchiveServer;
-import targets.auction.broadcast.BroadcastServer;
 import targets.shared.Json;
-import targets.shared.TargetSpec;
 
-/** Money, events and wrong options of the auction. */
+/** Money and events of the auction. */
 class AuctionTest {
   private static final long AT = 1_700_000_000_123_456L;
 
@@ -88,25 +81,6 @@ class AuctionTest {
   @ValueSource(strings = {"", "{}", "[]", "{\"type\":\"bid\"}", "{\"type\":\"x\"}"})
   void what_is_no_event_is_not_read(String json) {
     assertThat(AuctionEvent.read(json.getBytes(UTF_8))).isEmpty();
-  }
-
-  @Test
-  void a_viewer_must_have_time_to_answer_a_ping() {
-    assertThat(errors(BroadcastServer.SPEC, Map.of("ping", "60s", "silence", "60s")))
-        .containsExactly("--silence: must be longer than --ping, which viewers answer");
-  }
-
-  @Test
-  void a_password_in_a_wrong_address_is_not_repeated() {
-    assertThat(errors(ArchiveServer.SPEC, Map.of("postgres", "postgresql://me:secret@db/bids")))
-        .singleElement()
-        .asString()
-        .startsWith("--postgres: must be an address")
-        .doesNotContain("secret");
-  }
-
-  private static List<String> errors(TargetSpec target, Map<String, String> values) {
-    return catchThrowableOfType(BadSettings.class, () -> target.start(values)).errors();
   }
 
   private static long amount(String json) throws JsonProcessingException {

@@ -7,7 +7,7 @@ import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.StreamConfiguration;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,7 +39,7 @@ class StoresIT {
   private static PostgresServer postgres;
   private static RunningTarget bids;
   private static Bidders bidders;
-  private static Jedis redis;
+  @AutoClose private static Jedis redis;
 
   @BeforeAll
   static void start() {
@@ -47,11 +47,6 @@ class StoresIT {
     bids = stack.bids();
     bidders = new Bidders(bids.port());
     redis = new Jedis(stack.redis().url());
-  }
-
-  @AfterAll
-  static void stop() {
-    redis.close();
   }
 
   @Test

@@ -15,7 +15,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,7 +28,6 @@ import testing.RawClient;
 import testing.ScriptedServer.Script;
 
 /** The defects that every target can have: they do what they say, and end with the target. */
-@Timeout(60)
 class CommonDefectsTest {
   private static final String AT_ONCE = "?tokens=2&duration_ms=0";
   private static final Script EMPTY = (request, wire) -> wire.sendWhole("{}");

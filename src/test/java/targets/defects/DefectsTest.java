@@ -22,6 +22,7 @@ import targets.llm.LlmServer;
 import targets.llm.StreamPlan;
 import targets.llm.StreamPlan.Ending;
 import targets.shared.Counters;
+import targets.shared.RunningTarget;
 import targets.shared.TargetSpec;
 
 /** The option {@code --defect}: which names and values it takes. */
@@ -70,21 +71,48 @@ class DefectsTest {
     }
   }
 
-  @Test
-  void errors_of_other_options_are_reported_with_them_and_no_password_is_repeated() {
-    Map<String, String> wrong =
-        Map.of(
-            "redis", "http://me:secret@x",
-            "nats", "127.0.0.1:4222",
-            "delivery", "twice",
-            "defect", "reorder");
-    assertThat(errors(RelayDefects.BRIDGE, wrong))
-        .containsExactlyInAnyOrder(
-            "--redis: 'http://***@x' is not an address such as redis://127.0.0.1:6379",
-            "--nats: '127.0.0.1:4222' is not an address such as nats://127.0.0.1:4222",
-            "--delivery: 'twice' is unknown; choose one of core, durable",
-            "--defect: 'reorder' is unknown; choose of lost-done, silent-nats-down,"
-                + " slow, leak, fd-leak, thread-leak, error");
+  static Stream<Arguments> settings() {
+    return Stream.of(
+        Arguments.of(
+            RelayDefects.BRIDGE,
+            "redis=http://me:secret@x nats=127.0.0.1:4222 delivery=twice defect=reorder",
+            List.of(
+                "--redis: 'http://***@x' is not an address such as redis://127.0.0.1:6379",
+                "--nats: '127.0.0.1:4222' is not an address such as nats://127.0.0.1:4222",
+                "--delivery: 'twice' is unknown; choose one of core, durable",
+                "--defect: 'reorder' is unknown; choose of lost-done, silent-nats-down,"
+                    + " slow, leak, fd-leak, thread-leak, error")),
+        Arguments.of(
+            RelayDefects.ADAPTER,
+            "allow-origin=https://a.example,a.example/b nats-domain=a.b",
+            List.of(
+                "--allow-origin: 'a.example/b' is not an origin such as http://localhost:3000,"
+                    + " or *",
+                "--nats-domain: 'a.b' has other characters than letters, digits, '-' and '_'")),
+        Arguments.of(
+            ProxyDefects.SPEC,
+            "upstream=https://host/path buffer-low=9000 buffer-high=8000",
+            List.of(
+                "--upstream: must be http://host:port without a path, not 'https://host/path'; TLS"
+                    + " is not spoken",
+                "--buffer-low: must not be above buffer-high")),
+        Arguments.of(
+            AuctionDefects.BROADCAST,
+            "ping=60s silence=60s",
+            List.of("--silence: must be longer than --ping, which viewers answer")),
+        Arguments.of(
+            AuctionDefects.ARCHIVE,
+            "postgres=postgresql://me:secret@db/bids",
+            List.of(
+                "--postgres: must be an address such as jdbc:postgresql://127.0.0.1:5432/bids")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("settings")
+  void errors_of_other_options_are_reported_with_them_and_no_password_is_repeated(
+      TargetSpec target, String settings, List<String> errors) {
+    assertThat(errors(target, RunningTarget.values(settings.split(" ", -1))))
+        .containsExactlyInAnyOrderElementsOf(errors);
   }
 
   @ParameterizedTest

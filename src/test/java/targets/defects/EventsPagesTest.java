@@ -7,14 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import targets.shared.RunningTarget;
 import testing.Browser;
 
 /** Chromium's EventSource against the server. */
-@Timeout(60)
 class EventsPagesTest {
   private static final String ANY_ORIGIN = "allow-origin=*";
   private static final int PART = 40;

@@ -2,38 +2,26 @@ package targets.events;
 
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import settings.BadSettings;
 import targets.shared.RunningTarget;
 import testing.RawClient;
 
 /** The server over real sockets, by HTTP/1.1. */
-@Timeout(60)
 class EventsServerTest {
   private static final int SMALL_BYTES = 4096;
   private static final String RETRY = "retry: 1000\n\n";
 
-  private RunningTarget server;
-
-  @AfterEach
-  void stop() {
-    if (server != null) {
-      server.close();
-    }
-  }
+  @AutoClose private RunningTarget server;
 
   @Test
   void a_finite_stream_is_numbered_and_ends_properly_and_the_connection_lives_on()
@@ -254,17 +242,6 @@ class EventsServerTest {
     }
     assertThat(metrics.get("cpu_percent").asDouble()).isNotNegative();
     assertThat(metrics.get("connections").asInt()).isEqualTo(1);
-  }
-
-  @Test
-  void every_wrong_option_is_reported() {
-    Map<String, String> wrong =
-        Map.of("port", "70000", "tls-port", "-1", "replay", "0", "send-timeout", "1ms");
-    BadSettings errors =
-        catchThrowableOfType(BadSettings.class, () -> EventsServer.SPEC.start(wrong));
-    assertThat(errors.errors())
-        .hasSize(4)
-        .anyMatch(error -> error.startsWith("--send-timeout: '1ms'"));
   }
 
   private void start(String... settings) {

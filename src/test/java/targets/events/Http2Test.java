@@ -2,7 +2,6 @@ package targets.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,32 +18,26 @@ import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import targets.shared.RunningTarget;
+import testing.Programs;
 
 /** The server by HTTP/2. */
-@Timeout(60)
 class Http2Test {
   private static final String FINITE = "/sse/finite?count=3&delay=0.01";
   private static final String EVENTS =
       "retry: 1000\n\nid: 1\ndata: event-1\n\nid: 2\ndata: event-2\n\nid: 3\ndata: event-3\n\n";
 
-  private RunningTarget server;
+  @AutoClose private RunningTarget server;
 
   @BeforeEach
   void start() {
     server = new RunningTarget(EventsServer.SPEC, "tls-port=0", "send-timeout=500ms");
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
   }
 
   @ParameterizedTest
@@ -68,15 +61,11 @@ class Http2Test {
 
   @Test
   void a_connection_may_begin_with_http_2() throws Exception {
-    List<String> command =
-        List.of("curl", "-sS", "--http2-prior-knowledge", uri("http", FINITE).toString());
-    Process curl;
-    try {
-      curl = new ProcessBuilder(command).redirectErrorStream(true).start();
-    } catch (IOException e) {
-      Assumptions.abort("skipped: curl is not on the PATH");
-      return;
-    }
+    String url = uri("http", FINITE).toString();
+    Process curl =
+        new ProcessBuilder(Programs.required("curl"), "-sS", "--http2-prior-knowledge", url)
+            .redirectErrorStream(true)
+            .start();
     String output = new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     Assumptions.assumeFalse(output.contains("does not support"), output);
     assertThat(output).isEqualTo(EVENTS);

@@ -100,6 +100,12 @@ class ChatRequestTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"RESPONSES, {'stream':true}, input", "MESSAGES, '{''messages'':[]}', messages"})
+  void other_apis_have_names_of_their_own(Dialect dialect, String body, String param) {
+    assertThat(((Refusal) read(dialect, "", body)).param()).isEqualTo(param);
+  }
+
+  @ParameterizedTest
   @CsvSource(delimiter = '|', textBlock = "{\n[]\nnull\n7\n{\"a\":1} {}")
   void what_is_no_json_object_is_refused(String body) {
     assertThat(refused("", body)).isEqualTo(Refusal.BAD_JSON);
@@ -118,7 +124,11 @@ class ChatRequestTest {
   }
 
   private static LlmServer.Routed read(String query, String body) {
+    return read(Dialect.CHAT, query, body);
+  }
+
+  private static LlmServer.Routed read(Dialect dialect, String query, String body) {
     byte[] json = body.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
-    return ChatFields.read(Dialect.CHAT, json, new QueryStringDecoder("/v1" + query), SETTINGS);
+    return ChatFields.read(dialect, json, new QueryStringDecoder("/v1" + query), SETTINGS);
   }
 }

@@ -73,22 +73,6 @@ class DialectTest {
     }
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '`',
-      value = {
-        "/v1/responses | {\"stream\":true}                                  | input",
-        "/v1/messages  | {\"stream\":true,\"messages\":[]}                   | messages",
-      })
-  void what_it_cannot_serve_is_refused_by_the_name_of_its_field(
-      String path, String body, String param) {
-    try (RunningLlm llm = RunningLlm.with()) {
-      assertThat(RunningLlm.json(llm.post(path, body).body()).at("/error/param").asText())
-          .isEqualTo(param);
-    }
-  }
-
   /** Returns the data of the events, whose names are their types. */
   private static List<JsonNode> events(RunningLlm llm, String path, String body) {
     return Arrays.stream(llm.post(path, body).body().split("\n\n", 0))

@@ -22,11 +22,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import settings.SeededText;
 import testing.RawClient;
 
-@Timeout(60)
 class LlmServerTest {
   private static final Pattern ID = Pattern.compile("\"id\":\"([^\"]+)\"[^}]*\"created\":(\\d+)");
   private static final String HEALTH = "GET /health HTTP/1.1\r\nhost: x\r\n\r\n";

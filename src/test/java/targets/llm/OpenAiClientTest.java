@@ -1,7 +1,6 @@
 package targets.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.openai.client.OpenAIClient;
@@ -9,9 +8,6 @@ import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
 import com.openai.core.http.StreamResponse;
 import com.openai.errors.BadRequestException;
-import com.openai.errors.NotFoundException;
-import com.openai.errors.RateLimitException;
-import com.openai.errors.UnauthorizedException;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
@@ -23,11 +19,9 @@ import com.openai.models.responses.ResponseUsage;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import settings.SeededText;
 
 /** OpenAI's own client library, as it is published. */
-@Timeout(60)
 class OpenAiClientTest {
   @Test
   void it_reads_a_stream_with_usage() {
@@ -38,7 +32,7 @@ class OpenAiClientTest {
               .build();
       List<ChatCompletionChunk> chunks;
       try (StreamResponse<ChatCompletionChunk> stream =
-          client(llm, "any").chat().completions().createStreaming(params)) {
+          client(llm).chat().completions().createStreaming(params)) {
         chunks = stream.stream().toList();
       }
       StringBuilder text = new StringBuilder();
@@ -57,7 +51,7 @@ class OpenAiClientTest {
     try (RunningLlm llm = RunningLlm.with()) {
       List<ResponseStreamEvent> events;
       try (StreamResponse<ResponseStreamEvent> stream =
-          client(llm, "any").responses().createStreaming(response())) {
+          client(llm).responses().createStreaming(response())) {
         events = stream.stream().toList();
       }
       StringBuilder text = new StringBuilder();
@@ -76,7 +70,7 @@ class OpenAiClientTest {
   @Test
   void it_reads_a_whole_answer_and_the_models() {
     try (RunningLlm llm = RunningLlm.with()) {
-      OpenAIClient client = client(llm, "any");
+      OpenAIClient client = client(llm);
       ChatCompletion answer = client.chat().completions().create(params().build()).validate();
       assertThat(answer.choices().get(0).message().content()).hasValue(new SeededText(7).first(12));
       assertThat(answer.usage().orElseThrow().totalTokens()).isEqualTo(14);
@@ -88,7 +82,7 @@ class OpenAiClientTest {
   @Test
   void it_reads_a_whole_response() {
     try (RunningLlm llm = RunningLlm.with()) {
-      Response response = client(llm, "any").responses().create(response()).validate();
+      Response response = client(llm).responses().create(response()).validate();
       assertThat(response.output().get(0).asMessage().content().get(0).asOutputText().text())
           .isEqualTo(new SeededText(7).first(12));
       assertThat(response.usage().orElseThrow().totalTokens()).isEqualTo(14);
@@ -96,34 +90,21 @@ class OpenAiClientTest {
   }
 
   @Test
-  void it_maps_each_refusal_to_its_exception() {
-    try (RunningLlm llm = RunningLlm.with("api-key=secret", "max-streams=1")) {
-      OpenAIClient client = client(llm, "secret");
+  void it_reads_a_refusal() {
+    try (RunningLlm llm = RunningLlm.with()) {
       ChatCompletionCreateParams bad = params().maxCompletionTokens(0).build();
       BadRequestException refused =
           catchThrowableOfType(
-              BadRequestException.class, () -> client.chat().completions().create(bad));
+              BadRequestException.class, () -> client(llm).chat().completions().create(bad));
       assertThat(refused.param()).hasValue("max_completion_tokens");
       assertThat(refused.code()).hasValue("invalid_value");
-      assertThatThrownBy(() -> client.models().retrieve("none"))
-          .isInstanceOf(NotFoundException.class);
-      assertThatThrownBy(() -> client(llm, "wrong").models().list())
-          .isInstanceOf(UnauthorizedException.class);
-      ChatCompletionCreateParams slow =
-          params().putAdditionalQueryParam("duration_ms", "60000").build();
-      try (StreamResponse<ChatCompletionChunk> running =
-          client.chat().completions().createStreaming(slow)) {
-        assertThat(running.stream().findFirst()).isPresent();
-        assertThatThrownBy(() -> client.chat().completions().create(params().build()))
-            .isInstanceOf(RateLimitException.class);
-      }
     }
   }
 
-  private static OpenAIClient client(RunningLlm llm, String key) {
+  private static OpenAIClient client(RunningLlm llm) {
     return OpenAIOkHttpClient.builder()
         .baseUrl("http://127.0.0.1:" + llm.port() + "/v1")
-        .apiKey(key)
+        .apiKey("any")
         .maxRetries(0)
         .build();
   }

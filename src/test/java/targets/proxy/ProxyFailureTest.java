@@ -2,28 +2,23 @@ package targets.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.net.ConnectException;
 import java.net.http.HttpResponse;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import settings.BadSettings;
 import testing.RawClient;
 import testing.ScriptedServer;
 import testing.ScriptedServer.Script;
 
 /** Each side sees the failure of the other one, and the stop of the proxy. */
-@Timeout(60)
 final class ProxyFailureTest {
   /** A free port may be taken by a test beside this one; nothing has the first. */
   private static final String REFUSING = "http://127.0.0.1:1";
@@ -209,22 +204,6 @@ final class ProxyFailureTest {
           .containsIgnoringCase("connection: close");
       assertThat(proxy.upstream().requests()).isEmpty();
     }
-  }
-
-  @Test
-  void every_wrong_setting_is_reported_at_once() {
-    Map<String, String> wrong =
-        Map.of(
-            "port", "x",
-            "upstream", "https://host/path",
-            "idle-timeout", "30",
-            "buffer-low", "9000",
-            "buffer-high", "8000",
-            "threads", "0");
-    BadSettings bad = catchThrowableOfType(BadSettings.class, () -> ProxyServer.SPEC.start(wrong));
-    assertThat(bad.errors())
-        .extracting(error -> error.substring(0, error.indexOf(':')))
-        .containsExactly("--port", "--upstream", "--idle-timeout", "--threads", "--buffer-low");
   }
 
   @Test

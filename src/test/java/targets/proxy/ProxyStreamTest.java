@@ -11,12 +11,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import testing.RawClient;
 import testing.ScriptedServer.Script;
 
 /** What reaches whom, byte for byte; a slow side slows its own other side and no other stream. */
-@Timeout(60)
 final class ProxyStreamTest {
   private static final int CHUNK = 16 * 1024;
   private static final int CHUNKS = 4096;

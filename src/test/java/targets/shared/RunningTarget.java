@@ -28,12 +28,19 @@ public class RunningTarget implements AutoCloseable {
    * @param settings {@code name=value}, without dashes; later ones win
    */
   public RunningTarget(TargetSpec spec, String... settings) {
-    Map<String, String> values = new HashMap<>(Map.of("port", "0"));
+    Map<String, String> values = values(settings);
+    values.putIfAbsent("port", "0");
+    target = spec.start(values);
+  }
+
+  /** Returns settings {@code name=value} by their names; later ones win. */
+  public static Map<String, String> values(String... settings) {
+    Map<String, String> values = new HashMap<>();
     for (String setting : settings) {
       String[] words = setting.split("=", 2);
       values.put(words[0], words[1]);
     }
-    target = spec.start(values);
+    return values;
   }
 
   public final int port() {

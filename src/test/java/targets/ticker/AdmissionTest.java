@@ -18,7 +18,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,7 +28,6 @@ import targets.shared.JdkClient;
 import targets.shared.RunningTarget;
 import testing.RawWebSocket;
 
-@Timeout(60)
 class AdmissionTest {
   private static final long S_NS = 1_000_000_000;
 

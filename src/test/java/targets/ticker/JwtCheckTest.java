@@ -15,7 +15,6 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import settings.BadSettings;
 import settings.JwtKey;
 import settings.JwtPlan;
+import targets.shared.RunningTarget;
 import targets.ticker.JwtCheck.Fault;
 import targets.ticker.JwtCheck.Verdict;
 
@@ -191,10 +191,7 @@ class JwtCheckTest {
 
   /** Reads settings {@code name=value}, separated by blanks. */
   private static TickerSettings read(String settings) {
-    Map<String, String> values =
-        Stream.of(settings.split(" ", -1))
-            .map(each -> each.split("=", 2))
-            .collect(Collectors.toMap(words -> words[0], words -> words[1]));
+    Map<String, String> values = RunningTarget.values(settings.split(" ", -1));
     return TickerServer.SPEC.reader(values).finish(TickerSettings.class);
   }
 

@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,7 +18,6 @@ import testing.RawWebSocket;
 import testing.Violation;
 
 /** Frames of clients, right and wrong (RFC 6455). */
-@Timeout(60)
 class TickerFramesTest {
   private static final String PING = "{\"type\":\"ping\",\"timestamp\":12.50}";
 

@@ -1,32 +1,16 @@
 package targets.relay.adapter;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.util.Map;
 import java.util.Optional;
-import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import settings.BadSettings;
 import targets.relay.adapter.StoredTokens.Range;
 
-/** The adapter's settings, and its search in the store. */
+/** The adapter's search in the store. */
 class AdapterTest {
   private static final long DISTANCE = 9973;
-
-  @Test
-  void an_origin_has_a_scheme_and_no_path_and_a_domain_no_dots() {
-    var wrong = Map.of("allow-origin", "https://a.example, a.example/b", "nats-domain", "a.b");
-    assertThatExceptionOfType(BadSettings.class)
-        .isThrownBy(() -> AdapterServer.SPEC.start(wrong))
-        .extracting(BadSettings::errors)
-        .asInstanceOf(InstanceOfAssertFactories.LIST)
-        .containsExactlyInAnyOrder(
-            "--allow-origin: 'a.example/b' is not an origin such as http://localhost:3000, or *",
-            "--nats-domain: 'a.b' has other characters than letters, digits, '-' and '_'");
-  }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 33, 99, 100})
