@@ -16,23 +16,21 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(60)
 class TcpLinkTest {
   private static final int SOON_MS = 150;
   private static final int BOUND_MS = 10_000;
   private static final Duration STEP = Duration.ofMillis(60);
 
   private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
-  private ServerSocket echo;
+  @AutoClose private ServerSocket echo;
   private Thread accepting;
-  private TcpLink link;
+  @AutoClose private TcpLink link;
 
   @BeforeEach
   void an_echo_behind_a_link() throws IOException {
@@ -47,12 +45,6 @@ class TcpLinkTest {
             });
     link =
         new TcpLink("test", (InetSocketAddress) echo.getLocalSocketAddress(), 1, System::nanoTime);
-  }
-
-  @AfterEach
-  void both_end() throws IOException {
-    link.close();
-    echo.close();
   }
 
   @Test

@@ -11,14 +11,12 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import verdict.SampleRun;
 
 /** Runs that cannot be part of a baseline are tested with {@link verdict.Baseline}. */
-@Timeout(60)
 class AcceptCommandTest {
   @TempDir private Path folder;
   private Path baselines;

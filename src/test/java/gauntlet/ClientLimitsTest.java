@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import targets.shared.Backends;
@@ -17,7 +16,6 @@ import testing.Await;
 import testing.RawClient;
 
 /** Every target ends the connections of slow, idle and too many clients, and counts them. */
-@Timeout(60)
 class ClientLimitsTest {
   private static final String HEAD = "GET /healthz HTTP/1.1\r\nX: ";
   private static final String BODY =

@@ -8,11 +8,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import verdict.SampleRun;
 
-@Timeout(30)
 class CompareCommandTest {
   @TempDir private Path folder;
 

@@ -13,11 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import verdict.SampleRun;
 
-@Timeout(60)
 class HistoryCommandTest {
   @TempDir private Path folder;
   private Path baselines;

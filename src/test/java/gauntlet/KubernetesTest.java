@@ -21,7 +21,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,7 +29,6 @@ import org.yaml.snakeyaml.error.YAMLException;
 import testing.Programs;
 
 /** The manifests of {@code deploy/kubernetes}, without a cluster. */
-@Timeout(60)
 class KubernetesTest {
   private static final Path ALL = Path.of("deploy/kubernetes");
 

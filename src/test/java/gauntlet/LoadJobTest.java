@@ -12,14 +12,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The scripts of the generators and of the judge, by a real shell, with programs of the test in
  * place of the images' own.
  */
-@Timeout(60)
 class LoadJobTest {
   private static final Path SCRIPTS = Path.of("deploy/kubernetes/base/load");
 

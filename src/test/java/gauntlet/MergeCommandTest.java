@@ -18,14 +18,12 @@ import kpi.Manifest;
 import kpi.SharedCounters;
 import kpi.SharedCounters.Reading;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import verdict.Check.Outcome;
 import verdict.SampleRun;
 
-@Timeout(60)
 class MergeCommandTest {
   private static final int INVALID = 5;
   private static final int FAIL = 3;

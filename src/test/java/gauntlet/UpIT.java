@@ -16,8 +16,6 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import targets.shared.Backends;
 import targets.shared.RunningTarget;
 import testing.Await;
@@ -70,15 +68,6 @@ class UpIT {
       up.destroyForcibly();
       servers.forEach(ProcessHandle::destroyForcibly);
     }
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "--redis=http://a, --redis: 'http://a' is not an address such as redis://127.0.0.1:6379",
-    "--nats=x, --nats: 'x' is not an address such as nats://127.0.0.1:4222"
-  })
-  void a_wrong_address_is_an_error_and_nothing_starts(String option, String error) {
-    assertThat(CommandLineRun.of("up", option).refused(error).out()).isEmpty();
   }
 
   /** Ctrl-C works even if this build was started with the signal ignored. */

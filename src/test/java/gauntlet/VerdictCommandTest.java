@@ -13,11 +13,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import verdict.SampleRun;
 
-@Timeout(60)
 class VerdictCommandTest {
   private static final int FAIL = 3;
   private static final int INCONCLUSIVE = 4;

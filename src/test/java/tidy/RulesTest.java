@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -18,7 +17,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tidy.TidyTest.Rule;
 
 /** Each rule of the house on a snippet that breaks it, and on one that does not. */
-@Timeout(60)
 class RulesTest {
   private static final String RUN = "src/test/java/simulations/run/";
   private static final String DSL = "import static io.gatling.javaapi.http.HttpDsl.*;\n";

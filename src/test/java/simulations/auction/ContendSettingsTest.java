@@ -42,6 +42,24 @@ class ContendSettingsTest {
 
   @ParameterizedTest
   @CsvSource({
+    "smoke, '20, 40, 20, 8, 1.0, PT2S, PT7S, PT0.15S, PT0.3S, '",
+    "quick, '50, 200, 100, 20, 1.0, PT5S, PT30S, PT0.2S, PT1S, '",
+    "medium, '200, 1000, 500, 100, 1.0, PT15S, PT1M30S, PT0.5S, PT2S, '",
+  })
+  void profiles_of_the_mixed_workload_are_pinned(String profile, String load) {
+    assertThat(Options.values(mixed("profile", profile).load())).startsWith(load);
+  }
+
+  @Test
+  void the_sentence_of_the_mixed_workload_gives_the_skew_and_its_meaning() {
+    MixedSettings settings = mixed("items", "2", "skew", "1");
+    assertThat(settings.sentence())
+        .contains("Zipf's law with exponent 1 (the first draws 67 % of them)");
+    assertThat(settings.itemNames("i")).containsExactly("i-1", "i-2");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "contended-bids, users=1000 spawn-rate=10, -Drun-time: must be longer than the 100 s in which",
     "contended-bids, host=http://h:1 bid.defect=torn-pair, -Dbid.defect: a defect can only be",
     "contended-bids, ws-url=ws://h:1, -Dws-url: is for an auction of your own; name its bid",
@@ -50,8 +68,6 @@ class ContendSettingsTest {
     "contended-bids, bid.body={}, '-Dbid.body: ''{}'' has no #{amount}'",
     "contended-bids, bid.price=price, '-Dbid.price: ''price'' is no JSON pointer'",
     "contended-bids, host=http://h bid.success=none bid.accepted=200, -Dbid.rejected: has a status",
-    "contended-bids, losers=100, -Dlosers: '100' is not a whole number from 0 to 99",
-    "contended-bids, strategy=hope, -Dstrategy: 'hope' is unknown; choose one of lua",
     "breaking-point, start=1000 factor=10 steps=9, -Dsteps: lead to more than a million bids a",
     "fan-out, api-url=http://h:1, -Dws-url: is missing; name where viewers of your own",
     "fan-out, connections=200000 bids=1000, '-Dbids: with these viewers makes 200,000,000 lags'",
@@ -91,6 +107,10 @@ class ContendSettingsTest {
   void the_load_is_described_with_options_that_are_read_last() {
     assertThat(read("losers", "7").sentence())
         .contains("; 7 % of the bids must lose; a warm-up of 5 s is cut.");
+  }
+
+  private static MixedSettings mixed(String... namesAndValues) {
+    return MixedSettings.read(Options.config("mixed-workload", namesAndValues));
   }
 
   private static ContendSettings read(String... namesAndValues) {

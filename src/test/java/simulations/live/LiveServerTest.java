@@ -21,25 +21,18 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
 class LiveServerTest {
   private static final InetSocketAddress ANY =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
-  private final LiveServer server;
+  @AutoClose private final LiveServer server;
 
   LiveServerTest() throws IOException {
     server = new LiveServer(ANY);
-  }
-
-  @AfterEach
-  void close() {
-    server.close();
   }
 
   @Test

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static simulations.run.Answers.assertAnswer;
 
 import faults.ClockStep;
+import faults.Direction;
+import faults.Fault;
 import faults.FaultPlan.Strike;
 import faults.FaultRun;
 import faults.FaultRun.Moment;
 import faults.ProcessFault;
+import faults.Refuse;
+import faults.Reset;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,15 +32,24 @@ import org.junit.jupiter.api.io.TempDir;
 import simulations.resilience.FaultLog.Part;
 import simulations.resilience.FaultedSystem.Failure;
 import simulations.resilience.FaultedSystem.Service;
+import simulations.run.Checks.Finding;
+import simulations.run.Clock;
 import simulations.run.Seat;
 import simulations.run.Seat.Connection;
 import verdict.BidOperation;
+import verdict.Check.Outcome;
 
-/** What is found of a fault that struck at 10 ms and whose repair took from 40 to 50 ms. */
+/**
+ * What is found of a fault that struck at 10 ms and whose repair took from 40 to 50 ms; the clocks
+ * that were stepped, and the connections that were made anew.
+ */
 class AftermathTest {
   private static final long MS = 1_000_000;
   private static final Strike STRIKE =
       new Strike(Duration.ZERO, Duration.ofMillis(30), "redis", ProcessFault.KILL);
+  private static final Strike STEP =
+      new Strike(
+          Duration.ZERO, Duration.ofSeconds(1), "bids", new ClockStep(Duration.ofMillis(500)));
   private static final Service SERVICE =
       new Service(
           "pings",
@@ -49,6 +62,11 @@ class AftermathTest {
 
   @TempDir private Path folder;
   private final AtomicLong clockNs = new AtomicLong();
+  private final AtomicLong made = new AtomicLong(7);
+  private final Reconnections reconnections =
+      new Reconnections(() -> Map.of("bids-redis", made.get(), "users-bids", made.get()));
+  private Optional<Clock.Offset> offset = Optional.empty();
+  private final SteppedClocks clocks = new SteppedClocks(whom -> offset);
   private FaultLog log;
   private Observed observed;
 
@@ -215,5 +233,61 @@ class AftermathTest {
         7.0 * factor,
         none,
         Map.of());
+  }
+
+  @Test
+  void a_clock_that_was_off_as_planned_and_agreed_after_it_passes_and_is_stated() {
+    read(Moment.STRUCK, 0);
+    read(Moment.HEALING, -500 * MS - 1);
+    read(Moment.HEALED, 1);
+    Finding found = clocks.find();
+    assertThat(found.outcome()).isEqualTo(Outcome.PASS);
+    assertThat(found.reason())
+        .startsWith("Against the injector's clock: bids 500 ms ahead while it was stepped, bids ");
+  }
+
+  @Test
+  void a_clock_that_was_not_stepped_or_stayed_so_fails() {
+    read(Moment.HEALING, 0);
+    read(Moment.HEALED, -500 * MS);
+    Finding found = clocks.find();
+    assertThat(found.outcome()).isEqualTo(Outcome.FAIL);
+    assertThat(found.reason()).contains("while it was stepped, bids 500 ms ahead after its repair");
+  }
+
+  @Test
+  void a_clock_that_cannot_be_read_proves_nothing() {
+    clocks.accept(new FaultRun.Event(STEP, Moment.HEALING, 0, Optional.empty()));
+    read(Moment.HEALED, 0);
+    assertThat(clocks.find().outcome()).isEqualTo(Outcome.INCONCLUSIVE);
+  }
+
+  private void read(Moment moment, long offsetNs) {
+    offset = Optional.of(new Clock.Offset(offsetNs, MS));
+    clocks.accept(new FaultRun.Event(STEP, moment, 0, Optional.empty()));
+  }
+
+  @Test
+  void connections_are_counted_from_the_strike_to_the_repair() {
+    strike("bids-redis", new Reset(Direction.BOTH), 60);
+    assertThat(reconnections.mostPerS()).hasValue(30);
+    strike("bids-redis", new Reset(Direction.BOTH), 20);
+    assertThat(reconnections.mostPerS()).as("the most of all").hasValue(30);
+  }
+
+  @Test
+  void links_of_users_refusals_and_proxies_outside_the_run_show_none() {
+    strike("users-bids", new Reset(Direction.BOTH), 60);
+    strike("bids-redis", new Refuse(), 60);
+    strike("their-redis", new Reset(Direction.BOTH), 60);
+    assertThat(reconnections.mostPerS()).isEmpty();
+  }
+
+  /** Two seconds long. */
+  private void strike(String whom, Fault what, int connections) {
+    Strike strike = new Strike(Duration.ofSeconds(made.get()), Duration.ofSeconds(2), whom, what);
+    reconnections.accept(new FaultRun.Event(strike, Moment.STRUCK, 5_000 * MS, Optional.empty()));
+    made.addAndGet(connections);
+    reconnections.accept(new FaultRun.Event(strike, Moment.HEALING, 7_000 * MS, Optional.empty()));
   }
 }

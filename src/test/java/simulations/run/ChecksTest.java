@@ -105,4 +105,29 @@ class ChecksTest {
                 Outcome.INCONCLUSIVE, "The run was cut, so this is not known. Until then: 1 lost."),
             tuple(Outcome.INVALID, "1 lost."));
   }
+
+  @Test
+  void faults_are_counted_in_words_the_most_frequent_first() {
+    Faults faults = new Faults();
+    assertThat(faults.words()).isEmpty();
+    faults.add("were not opened: code 401", null);
+    faults.add("broke: reset", "rst");
+    faults.add("broke: reset", "fin");
+    assertThat(faults.words())
+        .isEqualTo("2 streams broke: reset, the first: rst; 1 stream was not opened: code 401");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "offered_load, false, TARGET_DIED, NOT_EVALUATED",
+    "offered_load, true,  TARGET_DIED, PASS",
+    "offered_load, false, HUNG,        NOT_EVALUATED",
+    "offered_load, false, CUT,         INVALID",
+    "start_lag,    false, TARGET_DIED, INVALID",
+  })
+  void a_load_that_ended_early_is_excused_for_what_it_did_not_offer_alone(
+      String name, boolean holds, Trouble.Kind kind, Outcome outcome) {
+    Check check = Check.validity(name, holds, "90 of 100", "all", "");
+    assertThat(new Trouble(kind, "llm died", 3).excuse(check).outcome()).isEqualTo(outcome);
+  }
 }

@@ -8,23 +8,18 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import simulations.run.OpenSchedule.Due;
 
 /** A schedule by a clock that the test moves. */
-@Timeout(60)
 class OpenScheduleTest {
   private final AtomicLong clockNs = new AtomicLong();
   private final BlockingQueue<List<Due<String>>> batches = new LinkedBlockingQueue<>();
+
+  @AutoClose
   private final OpenSchedule<String> schedule =
       new OpenSchedule<>("test", clockNs::get, this::following, batches::add);
-
-  @AfterEach
-  void close() {
-    schedule.close();
-  }
 
   @Test
   void what_is_due_at_once_comes_together_in_its_order_and_nothing_comes_early() throws Exception {

@@ -6,10 +6,8 @@ import java.util.Random;
 import java.util.function.LongSupplier;
 import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import simulations.run.Pace.End;
 
-@Timeout(10)
 class PaceTest {
   private static final long MS = 1_000_000;
   private static final long S = 1000 * MS;

@@ -3,7 +3,6 @@ package simulations.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
 import kpi.SharedCounters;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import stack.StackFailure;
 import testing.ScriptedServer;
@@ -29,6 +28,8 @@ class TargetCountersTest {
           Path::of, new RunProcesses.Bundled("64m", BOUND), Set.of(), 1, System::nanoTime);
   private volatile IntFunction<String> answer;
   private int requests;
+
+  @AutoClose
   private final ScriptedServer server =
       new ScriptedServer(
           (head, wire) -> {
@@ -38,11 +39,6 @@ class TargetCountersTest {
             }
             wire.sendWhole(body);
           });
-
-  @AfterEach
-  void stop() throws IOException {
-    server.close();
-  }
 
   @Test
   void a_target_that_answers_late_once_at_the_start_stays_in_the_run() {

@@ -125,46 +125,6 @@ class SseSettingsTest {
   }
 
   @Test
-  void every_wrong_value_is_reported_at_once() {
-    assertThat(
-            errors(
-                "profile", "huge",
-                "clients", "many",
-                "rampup", "15",
-                "hold", "-1s",
-                "warmup", "1500ms",
-                "tokens", "0",
-                "duration", "soon",
-                "seed", "-1",
-                "leavers", "101",
-                "api", "grpc",
-                "proxy.url", "localhost:10080",
-                "target-heap", "lots",
-                "proxies", "17",
-                "verify", "perhaps",
-                "slos", "gap.p50 < 1 ms",
-                "thresholds", "ttfb.p95 < 1 s"))
-        .containsExactlyInAnyOrder(
-            "-Dprofile: 'huge' is unknown; choose one of extreme, heavy, light, medium, smoke",
-            "-Dclients: 'many' is not a whole number from 1 to 50000",
-            "-Drampup: '15' has no unit; write 15s or 15ms",
-            "-Dhold: '-1s' is outside 0s to 3600s",
-            "-Dwarmup: must be whole seconds, such as 15s",
-            "-Dtokens: '0' is not a whole number from 1 to 100000",
-            "-Dduration: 'soon' is not a length of time; write for example 15s, 500ms or 2m",
-            "-Dseed: '-1' is not a whole number from 0 to 2147483647",
-            "-Dleavers: '101' is not a whole number from 0 to 100",
-            "-Dapi: 'grpc' is unknown; choose one of sse, chat, responses, messages",
-            "-Dproxy.url: 'localhost:10080' is not an address such as http://127.0.0.1:10080",
-            "-Dproxies: '17' is not a whole number from 1 to 16",
-            "-Dtarget-heap: 'lots' is not a size such as 128m or 1g",
-            "-Dverify: 'perhaps' is unknown; choose one of auto, yes, no",
-            "-Dslos: 'gap.p50 < 1 ms' is not a limit of a single stream; limit ttft, e2e,"
-                + " gap.p99 or gap.max from above",
-            "-Dthresholds: 'ttfb.p95 < 1 s' names 'ttfb', which is no KPI");
-  }
-
-  @Test
   void a_service_of_the_users_own_is_neither_probed_nor_verified_nor_broken() {
     SseSettings settings = read("proxy.url", "http://10.0.0.1:80", "api", "chat");
 
