@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.util.Map;
-import java.util.TreeMap;
 import kpi.Phase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,9 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import simulations.run.Clock.Stamp;
 import simulations.run.Field;
-import verdict.Check.Outcome;
 
-/** Conversations, events, and losses. */
+/** Conversations and events. */
 class RelayTest {
   private static final long MS = 1_000_000;
   private static final long UNIX_NS = 1_700_000_000_000_000_000L;
@@ -175,17 +172,5 @@ class RelayTest {
   private static Conversation conversation(int tokens, int restsAfter, long seed) {
     return new Conversation(
         "c-0", Phase.MEASURE, new Conversation.Shape(tokens, 20 * MS, 0, restsAfter), seed);
-  }
-
-  @Test
-  void losses_are_those_that_have_a_counter() {
-    Map<String, Long> losses = new TreeMap<>(Map.of("errors of the bridge", 0L));
-    assertThat(RelayAudit.nothingDropped(losses).outcome()).isEqualTo(Outcome.PASS);
-    assertThat(RelayAudit.nothingDropped(losses).reason())
-        .isEqualTo("No loss was counted: errors of the bridge 0.");
-    losses.put("missing at the adapter", 2L);
-    assertThat(RelayAudit.nothingDropped(losses).outcome()).isEqualTo(Outcome.FAIL);
-    assertThat(RelayAudit.nothingDropped(losses).reason())
-        .isEqualTo("The relay counted losses: errors of the bridge 0, missing at the adapter 2.");
   }
 }
