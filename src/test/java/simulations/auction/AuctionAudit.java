@@ -117,7 +117,7 @@ public class AuctionAudit implements Audit {
     Checks checks = all.restingOn(first(AuctionItem::bidsLeftOut));
     checks.of("bids_linearizable").judge(this::linearizable);
     all.of("requests_answered")
-        .needs(load.targets.stores().isEmpty(), "It is for an auction of your own.")
+        .needs(load.targets.stores().isEmpty(), "Checked only for an auction of your own.")
         .judge(this::requestsAnswered);
     checks
         .of("archive_exact")

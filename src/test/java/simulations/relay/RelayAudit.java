@@ -139,7 +139,7 @@ public final class RelayAudit implements Audit {
             .filter(unused -> !load.settings.isFeed()));
     checks
         .of("streams_sound")
-        .needs(mode == Mode.CONSUMER, "The readers of another process's tokens are judged by it.")
+        .needs(mode == Mode.CONSUMER, "Checked only for tokens of another process.")
         .judge(this::sound);
   }
 

@@ -271,8 +271,8 @@ public record RelaySettings(
     int all = plan.conversations;
     String tokens =
         Numbers.sentence(
-            "%s conversations at once of %s tokens, one every %s and up to half of that later",
-            all, plan.tokens, plan.delay);
+            "%s conversations at a time of %s tokens, %s to %s apart",
+            all, plan.tokens, plan.delay, plan.delay.multipliedBy(3).dividedBy(2));
     String until = Numbers.sentence(", again and again until %s have passed", plan.duration);
     return switch (mode()) {
       case PRODUCER -> tokens + ", published" + until;

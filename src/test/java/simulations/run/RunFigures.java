@@ -34,7 +34,7 @@ public final class RunFigures {
 
   private static final String UNREPORTED = "The process does not report what it is made of.";
   private static final String SHORT =
-      "It takes more samples under steady load than there were, or more collections; hold longer.";
+      "Too few samples or collections under steady load; hold longer.";
   private static final String SHARED = "The process works for all generators; this is one of them.";
   private static final String NO_HEAP =
       "Only the heap of a bundled target that the run started once is collected, by the JDK's"

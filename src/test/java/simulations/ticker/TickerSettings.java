@@ -84,10 +84,13 @@ public record TickerSettings(
       }
     }
 
-    /** Describes them, such as {@code 100 over 10 s for 30 s, pinging every 5 s}. */
+    /**
+     * Describes them, such as {@code 100 WebSockets open over 10 s and ping every 5 s for 30 s}.
+     */
     String words() {
       return Numbers.sentence(
-          "%s over %s for %s, pinging every %s", connections, rampup, duration, frequency);
+          "%s WebSockets open over %s and ping every %s for %s",
+          connections, rampup, frequency, duration);
     }
   }
 
@@ -213,8 +216,10 @@ public record TickerSettings(
   @Override
   public String description() {
     return Numbers.sentence(
-        "WebSockets%s: %s; each gets a feed of %s messages a second",
-        isStaged() ? Numbers.sentence(" in %s stages, %s apart", stages.size(), plan.cooldown) : "",
+        "%s%s; each gets a feed of %s messages a second",
+        isStaged()
+            ? Numbers.sentence("In %s stages, %s apart: ", stages.size(), plan.cooldown)
+            : "",
         stages.stream().map(stage -> stage.users.words()).collect(Collectors.joining("; ")),
         plan.feedRate);
   }

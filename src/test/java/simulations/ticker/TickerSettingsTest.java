@@ -88,7 +88,7 @@ class TickerSettingsTest {
     assertThat(settings.longest()).isBetween(Duration.ofMinutes(11), Duration.ofMinutes(16));
     assertThat(settings.sentence())
         .startsWith(
-            "WebSockets in 3 stages, 30 s apart: 100 over 10 s for 30 s, pinging every 5 s;"
+            "In 3 stages, 30 s apart: 100 WebSockets open over 10 s and ping every 5 s for 30 s;"
                 + " 1,000");
   }
 
