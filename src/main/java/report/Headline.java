@@ -134,8 +134,9 @@ record Headline(
     if (validity.isEmpty()) {
       return new Belief("doubtful", "The run did not check its own validity.");
     }
+    String passed = validity.size() == 1 ? " validity check passed." : " validity checks passed.";
     return open.map(reason -> new Belief("doubtful", reason))
-        .orElse(new Belief("valid", Numbers.count(validity.size()) + " validity checks passed."));
+        .orElse(new Belief("valid", Numbers.count(validity.size()) + passed));
   }
 
   private static Optional<String> first(List<Check> checks, Set<Outcome> outcomes) {

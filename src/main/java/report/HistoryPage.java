@@ -65,7 +65,6 @@ public final class HistoryPage {
   private record Curve(
       String id,
       String name,
-      List<String> parts,
       String unit,
       String better,
       String definition,
@@ -143,7 +142,6 @@ public final class HistoryPage {
     return new Curve(
         id,
         name,
-        List.of(name.split("(?<=[._])", -1)),
         kpi.unit(),
         kpi.direction() == Direction.NEUTRAL ? "" : Shown.better(kpi.direction().word()),
         kpi.definition(),

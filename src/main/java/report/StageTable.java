@@ -26,6 +26,7 @@ record StageTable(
   /** Loads that may grow from stage to stage. */
   private static final List<String> LOADS = List.of("connections", "viewers", "offered_per_s");
 
+  private static final String PERCENTILE = ".*[ _]p\\d+";
   private static final String PLOTTED = "(rtt|delivery_lag)\\.p(50|99)|step.*_p\\d+";
 
   /** The figures of all stages. */
@@ -115,7 +116,7 @@ record StageTable(
         axis,
         names,
         rows,
-        rows.stream().anyMatch(KpiTable.Row::lacksOne),
+        rows.stream().anyMatch(row -> row.name().matches(PERCENTILE) && row.lacksOne()),
         drawn ? List.of(chart) : List.of());
   }
 }

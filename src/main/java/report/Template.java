@@ -17,6 +17,9 @@ final class Template {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String ECHARTS_POM = "META-INF/maven/org.mvnpm/echarts/pom.properties";
 
+  /** Places within a name where a line may end: {@code bids.memory_slope}. */
+  private static final String BREAKS = "[._](?=\\w)";
+
   private Template() {}
 
   /**
@@ -24,13 +27,21 @@ final class Template {
    * opens from disk without a network.
    */
   static String html(String name, String style, Object model, Object data) throws IOException {
-    Map<String, String> parts =
+    Map<String, Object> parts =
         Map.of(
-            "style", style,
-            "script", text("report/chart.js") + text("report/" + name + ".js"),
-            "echarts", echarts(),
-            "echartsNotice", text(echartsFolder() + "NOTICE").strip(),
-            "data", embedded(data));
+            "breakable",
+            (Mustache.Lambda)
+                (word, out) -> out.write(word.execute().replaceAll(BREAKS, "$0<wbr>")),
+            "style",
+            style,
+            "script",
+            text("report/chart.js") + text("report/" + name + ".js"),
+            "echarts",
+            echarts(),
+            "echartsNotice",
+            text(echartsFolder() + "NOTICE").strip(),
+            "data",
+            embedded(data));
     return filled("report/" + name + ".html", Escapers.HTML, model, parts);
   }
 
@@ -40,7 +51,7 @@ final class Template {
    * @param model its methods or entries are the template's names
    * @param parts further entries
    */
-  static String filled(String template, Escaper escaper, Object model, Map<String, String> parts)
+  static String filled(String template, Escaper escaper, Object model, Map<String, Object> parts)
       throws IOException {
     StringWriter filled = new StringWriter();
     Mustache.compiler()

@@ -7,6 +7,7 @@ const page = (() => {
   const number = new Intl.NumberFormat("en", { maximumSignificantDigits: 4 });
   const large = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
   const show = (v) => (v == null ? "–" : (Math.abs(v) >= 1000 ? large : number).format(v));
+  const brief = (v) => (Math.abs(v) >= 1e6 ? show(v / 1e6) + " M" : show(v));
   const escape = (text) => echarts.format.encodeHTML(String(text));
   const colour = (name) => getComputedStyle(root).getPropertyValue("--" + name).trim();
 
@@ -36,7 +37,7 @@ const page = (() => {
 
   function values(range, axisLabel) {
     return {
-      ...range, axisLabel: { color: colour("soft"), fontSize: 11, hideOverlap: true, formatter: show, ...axisLabel },
+      ...range, axisLabel: { color: colour("soft"), fontSize: 11, hideOverlap: true, formatter: brief, ...axisLabel },
       splitLine: { lineStyle: { color: colour("line") } }, axisLine: { show: false }, axisTick: { show: false },
     };
   }

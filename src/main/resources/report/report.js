@@ -57,7 +57,7 @@
   function phaseLabel(phase, span, width) {
     const room = ((phase.end - phase.start) / span) * width;
     const text = phase.cut ? phase.name + ", cut" : phase.name;
-    return [text, phase.cut ? "cut" : isFault(phase) ? "fault" : ""].find((t) => t.length * 6 <= room) || "";
+    return [text, phase.cut ? "cut" : isFault(phase) ? "fault" : ""].find((t) => t.length * 7 <= room) || "";
   }
 
   function shade(phases, cut, span, width) {
@@ -82,6 +82,9 @@
     };
   }
 
+  /** True if an event continues the same one of the second before, as of a process that is away. */
+  const goesOn = (before, e) => before.name === e.name && before.start < e.start && e.start - before.end < 0.5;
+
   /** Seconds that were not good as bands; what else stands out as lines. */
   function happened() {
     return {
@@ -93,7 +96,7 @@
       markLine: {
         silent: true, animation: false, symbol: "none", label: { show: false }, z: 2,
         lineStyle: { color: colour("bad"), width: 1, type: [2, 2], opacity: 0.7 },
-        data: data.events.filter((e) => !e.cut).map((e) => ({ xAxis: e.end })),
+        data: data.events.filter((e) => !e.cut && !data.events.some((o) => goesOn(o, e))).map((e) => ({ xAxis: e.end })),
       },
     };
   }
@@ -104,7 +107,8 @@
       markLine: {
         silent: true, animation: false, symbol: "none", z: 4,
         lineStyle: { color: colour("ink"), width: 1, type: [1, 3] },
-        label: { position: "insideEndBottom", color: colour("ink"), fontSize: 11, distance: [0, 3],
+        label: { position: axis === "yAxis" ? "insideEndTop" : "insideEndBottom", color: colour("ink"), fontSize: 11,
+          textBorderColor: colour("paper"), textBorderWidth: 2, distance: [0, 3],
           formatter: (p) => p.name },
         data: marks.map((m) => ({ [axis]: m.value, name: m.name + " " + (m.name.match(/core/) ? "" : show(m.value)) })),
       },
@@ -174,8 +178,8 @@
       ...extra, axisLabel: { color: colour("soft"), fontSize: 11, hideOverlap: true, ...extra.axisLabel } };
   }
 
-  function base(chart, head) {
-    return { ...page.base(chart.title, chart.summary, 8, tooltip(chart, head)), legend: { show: false } };
+  function base(chart, head, right = 8) {
+    return { ...page.base(chart.title, chart.summary, right, tooltip(chart, head)), legend: { show: false } };
   }
 
   function overTime(chart, width) {
@@ -212,9 +216,9 @@
     const places = chart.series[0].x;
     const log = most(places) / least(places) > 20;
     return {
-      ...base(chart, load),
+      ...base(chart, load, 20),
       xAxis: axis({ type: log ? "log" : "value", min: log ? least(places) : 0, max: most(places) * (log ? 1.15 : 1.05),
-        axisLabel: { customValues: places, formatter: show } }),
+        axisTick: { customValues: places }, axisLabel: { customValues: places, formatter: show } }),
       yAxis: valueAxis(chart, []),
       series: [...chart.series.map((s, i) => ({ ...line(s, i, chart), showSymbol: true })), levels(chart.marks, "xAxis")],
     };

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -84,12 +85,27 @@ public final class Browser implements Script {
     Await.until(() -> evaluate(expression), wanted::equals);
   }
 
-  /** Evaluates an expression in the page; returns its value as text. */
+  /** Evaluates an expression in the page; returns its value, or that of its promise, as text. */
   public String evaluate(String expression) throws Exception {
+    return tool().evaluate(expression);
+  }
+
+  /** Shows the page on a screen of this width, in CSS pixels, in dark or light colours. */
+  public void screen(int width, boolean dark) throws Exception {
+    tool()
+        .call(
+            "Emulation.setDeviceMetricsOverride",
+            Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", false));
+    Map<String, String> scheme =
+        Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light");
+    tool().call("Emulation.setEmulatedMedia", Map.of("features", List.of(scheme)));
+  }
+
+  private DevTools tool() throws Exception {
     if (tool == null) {
       tool = DevTools.connect(profile);
     }
-    return tool.evaluate(expression);
+    return tool;
   }
 
   /** Returns the origin of the page. */

@@ -49,17 +49,24 @@ final class DevTools {
         .findFirst();
   }
 
-  /** Returns the value of an expression in the page, as text. */
+  /** Returns the value of an expression in the page, as text; a promise's when it has one. */
   String evaluate(String expression) throws IOException, InterruptedException {
-    Map<String, Object> parameters = Map.of("expression", expression);
-    Map<String, Object> call = Map.of("id", 1, "method", "Runtime.evaluate", "params", parameters);
+    JsonNode answer =
+        call("Runtime.evaluate", Map.of("expression", expression, "awaitPromise", true));
+    JsonNode result = answer.at("/result/result");
+    return result.has("value") ? result.path("value").asText() : result.toString();
+  }
+
+  /** Calls a method of the protocol; returns the whole answer. */
+  JsonNode call(String method, Map<String, Object> parameters)
+      throws IOException, InterruptedException {
+    Map<String, Object> call = Map.of("id", 1, "method", method, "params", parameters);
     var unused = socket.sendText(MAPPER.writeValueAsString(call), true);
     String answer = answers.poll(BOUND_S, TimeUnit.SECONDS);
     if (answer == null) {
       throw new IllegalStateException("the browser does not answer");
     }
-    JsonNode result = MAPPER.readTree(answer).at("/result/result");
-    return result.has("value") ? result.path("value").asText() : result.toString();
+    return MAPPER.readTree(answer);
   }
 
   /** Messages, which may come in parts. */
