@@ -97,7 +97,6 @@ public final class EventsJourneys {
         .asLongAs(session -> connectsAgain(session, streams))
         .on(exec(SseStream.end(name)), pause(streams.recovery.after()), exec(rest(streams)))
         .exec(GatlingRecords.metrics((sink, session) -> finish(sink, session, streams)))
-        .pause(session -> streams.lingers())
         .exec(SseStream.end(name))
         .exec(session -> session.set(INTENDED, streams.recording.nowNs()));
   }

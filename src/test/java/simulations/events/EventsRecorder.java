@@ -49,6 +49,7 @@ final class EventsRecorder implements SseDecoder.Sink {
   private long firstNs;
   private long lastNs;
   private long resumedNs;
+  private long enoughNs;
   private long maxGapNs;
   private long maxLagNs;
   private long events;
@@ -114,7 +115,13 @@ final class EventsRecorder implements SseDecoder.Sink {
     }
     boolean isComplete = plan.isNumbered() ? next > plan.count() : events >= plan.count();
     enough = plan.count() > 0 ? isComplete : !streams.stays.getAsBoolean();
+    enoughNs = enough ? recording.nowNs() : 0;
     return enough;
+  }
+
+  @Override
+  public long lingersNs() {
+    return enough ? streams.lingers().toNanos() : 0;
   }
 
   /** A server that stops may end a stream; the bundled one announces it. */
@@ -207,11 +214,12 @@ final class EventsRecorder implements SseDecoder.Sink {
    * @param failure how Gatling saw it end, or null if the client had enough
    */
   Outcome finish(Outcome failure) {
+    long nowNs = enough ? enoughNs : recording.nowNs();
     // An end is no fault of a stream without a plan, nor is a silence unless it had a pace.
     boolean foreign = !plan.isNumbered() && events > 0;
     boolean mayEnd = failure == Outcome.CLOSED_EARLY;
     if (foreign && (failure == null || failure == Outcome.TIMEOUT)) {
-      mayEnd = !pace.hasStopped(recording.nowNs(), counter -> tally.add(counter, 1));
+      mayEnd = !pace.hasStopped(nowNs, counter -> tally.add(counter, 1));
     }
     boolean stoodOpen = plan.isNumbered() && failure == Outcome.TIMEOUT && plan.count() > 0;
     lost += stoodOpen ? Math.max(0, plan.count() - next + 1) : 0;
@@ -219,8 +227,7 @@ final class EventsRecorder implements SseDecoder.Sink {
     boolean right = lost + duplicated + swapped + wrong == 0 && (events > 0 || announced);
     Outcome outcome =
         failure != null && !(foreign && mayEnd) ? failure : right ? Outcome.OK : Outcome.INVALID;
-    long nowNs = recording.nowNs();
-    tally.end(outcome, nowNs);
+    tally.end(outcome, recording.nowNs());
     if (plan.isTimed() && outcome != Outcome.OK) {
       long silentNs = nowNs - Math.max(lastNs, intendedNs);
       recording.of(events == 0 ? Kpi.TTFT : Kpi.GAP).silent(silentNs);

@@ -227,7 +227,7 @@ class EventsRecorderTest {
     recorder(Streams.Feed.BROADCAST, 4, true);
     assertThat(List.of(own.lingers(), own.lingers())).containsOnly(Duration.ZERO);
     assertThat(List.of(broadcast.lingers(), broadcast.lingers(), broadcast.lingers()))
-        .containsExactly(Duration.ZERO, Duration.ofNanos(100_000), Duration.ofNanos(200_000));
+        .containsExactly(Duration.ZERO, Duration.ofNanos(400_000), Duration.ofNanos(800_000));
   }
 
   @Test

@@ -12,8 +12,8 @@ import simulations.run.Slos;
 
 /** The streams of one kind of clients, in one stage of a run. Thread-safe. */
 final class Streams {
-  /** A generator closes 10,000 streams in a second without being late. */
-  private static final Duration LEAVE_INTERVAL = Duration.ofNanos(100_000);
+  /** A generator closes 10,000 streams in 4 s without being late. */
+  private static final Duration LEAVE_INTERVAL = Duration.ofNanos(400_000);
 
   final String name;
   final String target;
@@ -122,7 +122,7 @@ final class Streams {
 
   /**
    * Returns how long the next client stays after its last event. What is published ends the streams
-   * of all clients at once: the generator would stand still while it closes thousands.
+   * of all clients at once: the generator would stand still while it ends and closes thousands.
    */
   Duration lingers() {
     return feed == Feed.BROADCAST

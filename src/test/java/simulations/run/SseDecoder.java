@@ -32,6 +32,11 @@ public final class SseDecoder {
     return sink.isWhole();
   }
 
+  /** Returns how long the sink's client stays after it has had enough, in ns. */
+  long lingersNs() {
+    return sink.lingersNs();
+  }
+
   /** Receives the events. */
   @FunctionalInterface
   public interface Sink {
@@ -49,6 +54,14 @@ public final class SseDecoder {
     /** Returns whether a stream that ends now, in order, is whole though more was expected. */
     default boolean isWhole() {
       return false;
+    }
+
+    /**
+     * Returns how long, in ns, a client that has had enough stays before it goes on: thousands that
+     * have their last event in one moment would keep the generator from reading it.
+     */
+    default long lingersNs() {
+      return 0;
     }
   }
 

@@ -269,6 +269,7 @@ public final class SseStream {
     private Http2Content frame;
 
     private boolean enough;
+    private boolean leaving;
     private boolean over;
 
     Events(SseDecoder decoder) {
@@ -305,13 +306,27 @@ public final class SseStream {
         }
       }
       if (over) {
+        goOn();
         pass(LastHttpContent.EMPTY_LAST_CONTENT, true);
       }
     }
 
     private void enough() {
       enough = true;
-      pass(new DefaultHttpContent(Unpooled.wrappedBuffer(ENOUGH)), false);
+      long ns = over ? 0 : decoder.lingersNs();
+      if (ns > 0) {
+        var unused = own.executor().schedule(this::goOn, ns, TimeUnit.NANOSECONDS);
+      } else {
+        goOn();
+      }
+    }
+
+    /** Lets the user go on, once, if its sink has had enough. */
+    private void goOn() {
+      if (enough && !leaving) {
+        leaving = true;
+        pass(new DefaultHttpContent(Unpooled.wrappedBuffer(ENOUGH)), false);
+      }
     }
 
     private void pass(HttpContent content, boolean last) {
@@ -322,6 +337,7 @@ public final class SseStream {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
       over = true;
+      goOn();
       context.fireExceptionCaught(new IOException("the connection ended before the stream did"));
       context.fireChannelInactive();
     }
