@@ -13,8 +13,10 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -133,16 +135,7 @@ class FaultPlanTest {
   @Test
   void closing_a_plan_heals_parts_that_need_each_other() throws Exception {
     CyclicBarrier both = new CyclicBarrier(2);
-    Part waits =
-        new Part() {
-          @Override
-          public void strike(Fault fault) {}
-
-          @Override
-          public void heal(Fault fault) throws Exception {
-            both.await(10, TimeUnit.SECONDS);
-          }
-        };
+    Part waits = new Logged("waits", () -> both.await(10, TimeUnit.SECONDS));
     FaultPlan plan =
         read(
             "{ at = 0s, for = 1h, whom = bids, what = kill }, "
@@ -161,15 +154,9 @@ class FaultPlanTest {
   void closing_a_plan_heals_also_if_the_caller_is_interrupted() throws Exception {
     FaultPlan plan = read("{ at = 0s, for = 1h, whom = bids, what = pause }");
     Part slow =
-        new Part() {
-          @Override
-          public void strike(Fault fault) {}
-
-          @Override
-          public void heal(Fault fault) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
-          }
-        };
+        new Logged(
+            "slow",
+            Executors.callable(() -> LockSupport.parkNanos(Duration.ofMillis(100).toNanos())));
     FaultRun run = new FaultRun(plan, Map.of("bids", slow), System::nanoTime, events::add);
     run.start();
     events.take();
@@ -181,15 +168,18 @@ class FaultPlanTest {
   }
 
   private FaultRun run(FaultPlan plan) {
-    Map<String, Part> parts = Map.of("bids", new Logged("bids"), "redis", new Logged("redis"));
+    Map<String, Part> parts =
+        Map.of("bids", new Logged("bids", () -> 0), "redis", new Logged("redis", () -> 0));
     return new FaultRun(plan, parts, System::nanoTime, events::add);
   }
 
   private final class Logged implements Part {
     private final String name;
+    private final Callable<?> healing;
 
-    private Logged(String name) {
+    private Logged(String name, Callable<?> healing) {
       this.name = name;
+      this.healing = healing;
     }
 
     @Override
@@ -198,8 +188,9 @@ class FaultPlanTest {
     }
 
     @Override
-    public void heal(Fault fault) {
+    public void heal(Fault fault) throws Exception {
       log.add("heal " + name);
+      healing.call();
     }
   }
 

@@ -1,7 +1,6 @@
 package gauntlet;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,9 +11,6 @@ import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
  * {@code docker-compose.yml} as Compose reads it: anchors merged, variables at their defaults.
@@ -35,17 +31,10 @@ record Compose(JsonNode file, Map<String, JsonNode> services) {
 
   static Compose read() throws IOException {
     String text = VARIABLE.matcher(Files.readString(FILE)).replaceAll("$1").replace("$$", "$");
-    JsonNode file = yaml(text);
+    JsonNode file = Kustomization.yaml(text).get(0);
     Map<String, JsonNode> services = new TreeMap<>();
     file.get("services").properties().forEach(each -> services.put(each.getKey(), each.getValue()));
     return new Compose(file, services);
-  }
-
-  /** Reads a text with anchors and merges; a key that is there twice is an error. */
-  static JsonNode yaml(String text) {
-    LoaderOptions options = new LoaderOptions();
-    options.setAllowDuplicateKeys(false);
-    return new ObjectMapper().valueToTree(new Yaml(new SafeConstructor(options)).load(text));
   }
 
   /** Returns the services that run from the image of the targets, without the one of the key. */

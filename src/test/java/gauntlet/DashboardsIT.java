@@ -126,7 +126,9 @@ class DashboardsIT {
   private static JsonNode config() throws IOException {
     ObjectNode config =
         (ObjectNode)
-            Compose.yaml(Files.readString(DEPLOY.resolve("prometheus").resolve("prometheus.yml")));
+            Kustomization.yaml(
+                    Files.readString(DEPLOY.resolve("prometheus").resolve("prometheus.yml")))
+                .get(0);
     ((ObjectNode) config.get("global")).put("scrape_interval", "1s").put("scrape_timeout", "1s");
     JsonNode targets = config.at("/scrape_configs/0");
     ObjectNode load = (ObjectNode) config.at("/scrape_configs/1");

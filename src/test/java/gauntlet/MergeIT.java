@@ -10,14 +10,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import kpi.HistogramLogs;
 import kpi.JsonFile;
 import kpi.RequestLog;
-import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import stack.NatsServer;
@@ -27,7 +23,6 @@ import testing.NeedsMachine;
 import testing.SimulationRun;
 import testing.SimulationRun.Ended;
 import testing.SimulationRun.Started;
-import verdict.Check.Outcome;
 
 /** One generator and several, with the same load on the same target. */
 class MergeIT {
@@ -48,7 +43,7 @@ class MergeIT {
   @TempDir private Path folder;
 
   /** The run folder that merge wrote, and the verdicts of the generators. */
-  private record Merged(Path folder, CommandLineRun command, List<Ended> parts) {
+  private record Merged(Path folder, List<Ended> parts) {
     JsonNode json(String file) throws IOException {
       return JsonFile.MAPPER.readTree(folder.resolve(file).toFile());
     }
@@ -85,18 +80,8 @@ class MergeIT {
         assertThat(merged.counter(each)).as(each).isEqualTo(single.counter(each)).isPositive();
       }
       assertThat(merged.json("kpi.json").at("/offered/arrivals").asInt()).isEqualTo(60);
-      assertThat(HistogramLogs.read(merged.folder).histograms()).isEqualTo(sum(folders));
       assertThat(streams(folders)).isEqualTo(streams(List.of(single.folder()))).hasSize(60);
       merged.assertPassed("events_conserved", "leavers_cancel_upstream");
-      String verdict = merged.json("verdict.json").path("verdict").asText();
-      List<Outcome> each = new ArrayList<>();
-      for (Ended part : merged.parts) {
-        each.add(Outcome.valueOf(part.verdict()));
-      }
-      // On a machine that is too busy a generator is INVALID, and so are all together.
-      boolean invalid = each.contains(Outcome.INVALID);
-      assertThat(verdict.equals("INVALID")).as(each + merged.command.out()).isEqualTo(invalid);
-      assertThat(merged.command.code()).isEqualTo(ExitCode.of(Outcome.valueOf(verdict)));
     }
   }
 
@@ -146,8 +131,9 @@ class MergeIT {
   private Merged merged(String simulation, String load, int generators) throws Exception {
     List<Ended> parts = generators(simulation, load, generators);
     List<Path> folders = parts.stream().map(Ended::folder).toList();
-    CommandLineRun merge = CommandLineRun.of("merge", folders, "--output-dir", folder);
-    return new Merged(folder.resolve("latest").toRealPath(), merge, parts);
+    assertThat(CommandLineRun.of("merge", folders, "--output-dir", folder).out())
+        .contains(parts.size() + " generators");
+    return new Merged(folder.resolve("latest").toRealPath(), parts);
   }
 
   /** Starts all generators; again with more time if one came after the common start. */
@@ -175,24 +161,6 @@ class MergeIT {
       }
     }
     return ended;
-  }
-
-  private static Map<String, Histogram> sum(List<Path> folders) throws IOException {
-    Map<String, Histogram> all = new TreeMap<>();
-    for (Path each : folders) {
-      HistogramLogs.read(each)
-          .histograms()
-          .forEach(
-              (kpi, own) ->
-                  all.merge(
-                      kpi,
-                      own,
-                      (one, other) -> {
-                        one.add(other);
-                        return one;
-                      }));
-    }
-    return all;
   }
 
   /** Returns the numbers of the streams that were requested, whichever client took them. */

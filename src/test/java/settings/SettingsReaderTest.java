@@ -158,13 +158,9 @@ class SettingsReaderTest {
   }
 
   @Test
-  void a_ramp_takes_whole_seconds_alone() {
+  void a_ramp_takes_whole_seconds_alone_and_a_password_in_a_wrong_address_is_masked() {
     assertThat(errors("ramp", "1500ms"))
         .containsExactly("-Dramp: must be whole seconds, such as 15s");
-  }
-
-  @Test
-  void a_password_in_a_wrong_address_is_masked() {
     assertThat(errors("nats", "http://me:hunter2@x"))
         .containsExactly("-Dnats: 'http://***@x' is not an address such as nats://127.0.0.1:4222");
   }

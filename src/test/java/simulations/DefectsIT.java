@@ -3,6 +3,7 @@ package simulations;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,6 +162,22 @@ class DefectsIT {
   void a_stream_that_its_user_gives_up_is_not_requested_again() throws Exception {
     Ended run = planted("SseBattle", "llm.defect=stop-feed").run();
     assertThat(run.outcome("events_conserved")).as(run.output()).isEqualTo("PASS");
+  }
+
+  @Test
+  @Tag("defects")
+  void three_defects_turn_a_check_each_red_for_any_number_of_viewers() throws Exception {
+    Ended run =
+        planted("FanOut", "broadcast.defect=lost-event+duplicate-event+events-out-of-order")
+            .run()
+            .assertCaught(
+                "broadcast_complete,no_broadcast_lost,no_broadcast_duplicated,broadcasts_in_order");
+    assertThat(run.output())
+        .contains("viewer 1 of 4 never got sequence 11")
+        .contains("threshold lag_growth_exponent < 1");
+    JsonNode report = run.json("kpi.json");
+    assertThat(report.at("/figures/lag_growth_exponent/value").isNumber()).isTrue();
+    assertThat(report.at("/figures/viewers_12.step_lag_p50/value").asDouble()).isPositive();
   }
 
   private static String each(String words, String suffix, String separator) {

@@ -1,7 +1,6 @@
 package simulations.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static simulations.live.LivePageIT.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -26,7 +25,7 @@ import testing.SimulationRun;
 import testing.SimulationRun.Ended;
 import testing.SimulationRun.Started;
 
-/** Runs that are watched while they go on. */
+/** Runs that are watched while they go on, and the live page in a headless Chromium. */
 @Timeout(300)
 class LiveIT {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -149,5 +148,40 @@ class LiveIT {
         moment.path("phase").asText(),
         moment.path("open").asLong(),
         moment.path("events_per_s").asDouble());
+  }
+
+  @Test
+  void the_page_follows_the_run_and_keeps_its_end_without_a_new_connection() throws Exception {
+    LiveServer server = new LiveServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    try (Browser browser = Browser.at(URI.create("http://127.0.0.1:" + server.port() + "/"))) {
+      browser.await(text("state"), "live");
+      assertThat(browser.evaluate(text("word"))).isEqualTo("NONE YET");
+      String profile = "<img src=x onerror=alert(1)>";
+      server.publish(SampleFigures.of(5, profile, "They came.", false));
+      browser.await(text("word"), "PASS");
+      assertThat(browser.evaluate(text("when"))).isEqualTo("verdict so far");
+      assertThat(browser.evaluate(text("profile"))).isEqualTo(profile);
+      assertThat(browser.evaluate(text("left"))).isEqualTo("5 s, load ends in 15 s");
+      assertThat(browser.evaluate("document.getElementById('bar').ariaValueNow")).isEqualTo("25");
+      assertThat(browser.evaluate("document.querySelector('#heads').innerText"))
+          .contains("users\n12", "open\n7", "events\n2,001", "gap p99\n1.98 ms", "failed\n1");
+      assertThat(browser.evaluate("document.querySelector('#processes').innerText"))
+          .contains("injector\t0.25\t64 MB", "proxy\tno answer");
+      server.publish(SampleFigures.of(20, profile, "They never came.", true));
+      server.close();
+      browser.await(text("state"), "ended");
+      assertThat(browser.evaluate(text("word") + " + ' ' + " + text("when")))
+          .isEqualTo("FAIL ended");
+      assertThat(browser.evaluate("document.title")).startsWith("ended: FAIL, ");
+      assertThat(browser.evaluate("document.querySelector('#troubles').innerText"))
+          .contains("no_token_lost", "They never came.");
+    } finally {
+      server.close();
+    }
+  }
+
+  /** The expression of an element's text. */
+  private static String text(String id) {
+    return "document.getElementById('" + id + "').textContent";
   }
 }

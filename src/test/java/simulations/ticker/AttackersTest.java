@@ -4,16 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.OutputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import settings.JwtPlan;
+import simulations.run.Checks;
 import testing.ScriptedServer;
+import verdict.Check;
 import verdict.Check.Outcome;
 
-/** Attacks at servers that are too kind, or too rude. */
+/** Attacks at servers that are too kind, or too rude, or that log tokens. */
 class AttackersTest {
   private static final String UPGRADED = "101 Switching Protocols";
   private static final String HEARTBEAT = "\u0081\u0002{}";
@@ -79,5 +86,24 @@ class AttackersTest {
       attackers.round(attackers.attacks);
       return attackers;
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a token eyJhbGciOi, FAIL, The ticker's log holds a token.",
+    "no token, PASS, The ticker's log holds no token.",
+    ", INCONCLUSIVE, What it rests on could not be read: ",
+  })
+  void a_token_is_found_in_a_log_that_is_not_utf_8_and_a_missing_log_proves_nothing(
+      String text, Outcome outcome, String reason, @TempDir Path folder) throws Exception {
+    Path log = folder.resolve("ticker.log");
+    if (text != null) {
+      Files.writeString(log, "\u00ff\u00c3 " + text, StandardCharsets.ISO_8859_1);
+    }
+    Checks checks = new Checks(Map.of(), false);
+    checks.of("tokens_not_logged").judge(() -> TickerAudit.tokensNotLogged(log));
+    Check check = checks.made().get(0);
+    assertThat(check.outcome()).isEqualTo(outcome);
+    assertThat(check.reason()).startsWith(reason);
   }
 }

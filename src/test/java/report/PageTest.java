@@ -2,6 +2,9 @@ package report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,11 +14,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import verdict.Change;
 import verdict.Check.Outcome;
 import verdict.Comparison;
 
-final class ComparisonSectionTest {
+/** Charts and comparisons of a page, from values that make no sense too. */
+final class PageTest {
   private static final Comparison.Source SOURCE =
       new Comparison.Source("b.json", "6752749f58bf371a6e1f", "2026-11-20T21:00:00Z", 5);
 
@@ -86,5 +91,37 @@ final class ComparisonSectionTest {
   private ComparisonSection section() {
     return ComparisonSection.of(
         Optional.of(new Comparison(1, "compared", "", SOURCE, changes, List.of())), List.of());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"NaN\": 1, \"0x1p3\": 2, \"-1\": 3, \"101\": 4, \"\": 5, \"99.\": 6}",
+        "{\"50\": \"2\", \"95\": 1e999, \"99\": -3}"
+      })
+  void percentiles_that_make_no_sense_are_not_drawn(String percentiles) throws Exception {
+    Path run = Golden.copy("regressed", folder);
+    JsonNode odd = Golden.JSON.readTree(percentiles);
+    Golden.edit(
+        run.resolve("baseline.json"),
+        baseline -> ((ObjectNode) baseline.path("distributions")).set("ttft", odd));
+    assertThat(named(DistributionCharts.of(RunFiles.read(run)), "ttft-distribution").series())
+        .hasSize(1);
+  }
+
+  @Test
+  void a_process_without_a_jvm_has_its_slope_along_its_resident_memory() throws Exception {
+    Path run = Golden.copy("regressed", folder);
+    Path samples = run.resolve("samples.ndjson");
+    String text = Files.readString(samples);
+    Files.writeString(
+        samples, text.replaceAll("\"heap_live_bytes\":\\d+", "\"heap_live_bytes\":-1"));
+    assertThat(named(Page.of(RunFiles.read(run)).timeCharts(), "rss").series())
+        .extracting(Chart.Series::name)
+        .contains("llm slope");
+  }
+
+  private static Chart named(List<Chart> charts, String id) {
+    return charts.stream().filter(chart -> chart.id().equals(id)).findFirst().orElseThrow();
   }
 }
