@@ -52,7 +52,7 @@ class LiveMetricsTest {
   void open_metrics_has_units_and_an_end() {
     assertThat(
             OpenMetricsTextFormatWriter.create()
-                .toDebugString(LiveMetrics.snapshots(SampleFigures.at(1))))
+                .toDebugString(LiveMetrics.of(SampleFigures.at(1))))
         .contains("# UNIT gauntlet_gap_seconds seconds\n")
         .endsWith("# EOF\n");
   }
@@ -72,6 +72,6 @@ class LiveMetricsTest {
   }
 
   private static String text(LiveFigures figures) {
-    return PrometheusTextFormatWriter.create().toDebugString(LiveMetrics.snapshots(figures));
+    return PrometheusTextFormatWriter.create().toDebugString(LiveMetrics.of(figures));
   }
 }

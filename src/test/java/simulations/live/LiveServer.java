@@ -240,7 +240,7 @@ public final class LiveServer {
       ExpositionFormatWriter writer =
           formats.findWriter(request.headers().get(HttpHeaderNames.ACCEPT, ""));
       ByteArrayOutputStream out = new ByteArrayOutputStream();
-      writer.write(out, now == null ? new MetricSnapshots() : LiveMetrics.snapshots(now));
+      writer.write(out, now == null ? new MetricSnapshots() : LiveMetrics.of(now));
       return full(OK, writer.getContentType(), out.toByteArray());
     }
 

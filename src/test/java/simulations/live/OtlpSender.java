@@ -1,39 +1,48 @@
 package simulations.live;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.function.Predicate.not;
 
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
-import io.opentelemetry.api.metrics.Meter;
-import io.opentelemetry.api.metrics.ObservableDoubleMeasurement;
 import io.opentelemetry.exporter.internal.FailedExportException.HttpExportException;
 import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
+import io.opentelemetry.sdk.common.Clock;
 import io.opentelemetry.sdk.common.CompletableResultCode;
-import io.opentelemetry.sdk.metrics.InstrumentType;
-import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
+import io.opentelemetry.sdk.metrics.data.DoublePointData;
+import io.opentelemetry.sdk.metrics.data.GaugeData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
-import io.opentelemetry.sdk.metrics.export.MetricExporter;
-import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
+import io.opentelemetry.sdk.metrics.data.SumData;
+import io.opentelemetry.sdk.metrics.internal.data.ImmutableMetricData;
 import io.opentelemetry.sdk.resources.Resource;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.DataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricMetadata;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.Quantile;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Unit;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Collectors;
-import simulations.live.LiveMetrics.Kind;
-import simulations.live.LiveMetrics.Metric;
+import java.util.stream.Stream;
 
 /**
  * Sends the metrics of a run by OpenTelemetry (OTLP over HTTP), every few seconds and at the end. A
  * receiver that is away neither fails nor delays the run: what it missed is lost, and reported
- * once. Counts and quantiles are of the run so far, so the next export makes up for it.
+ * once. Counts and quantiles are of the run so far, so the next export makes up for it. Used by one
+ * thread at a time, which an export does not block.
  */
 public final class OtlpSender {
   private static final String PATH = "/v1/metrics";
@@ -45,17 +54,22 @@ public final class OtlpSender {
   private static final Logger LIBRARY = Logger.getLogger("io.opentelemetry");
 
   /** Units of OpenTelemetry (UCUM) by ours. */
-  private static final Map<String, String> UCUM =
-      Map.of("seconds", "s", "bytes", "By", "ratio", "1", "bytes_per_second", "By/s");
+  private static final Map<Unit, String> UCUM =
+      Map.of(
+          Unit.SECONDS, "s", Unit.BYTES, "By", Unit.RATIO, "1", LiveMetrics.BYTES_PER_SECOND, "By/s");
+
+  private static final InstrumentationScopeInfo SCOPE = InstrumentationScopeInfo.create("gauntlet");
 
   private final Receiver receiver;
   private final Consumer<String> onFailure;
-  private final SdkMeterProvider provider;
-  private final Meter meter;
-  private final Set<String> declared = new HashSet<>();
+  private final OtlpHttpMetricExporter exporter;
+  private final Resource resource;
+  private final long startNs = Clock.getDefault().now();
   private final AtomicLong sent = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
-  private volatile Map<String, Metric> metrics = Map.of();
+  private CompletableResultCode export = CompletableResultCode.ofSuccess();
+  private LiveFigures last;
+  private double dueS;
   private volatile String failure = "";
 
   /**
@@ -83,7 +97,8 @@ public final class OtlpSender {
     LIBRARY.setLevel(Level.OFF);
     this.receiver = receiver;
     this.onFailure = onFailure;
-    MetricExporter exporter =
+    this.dueS = everyS();
+    exporter =
         OtlpHttpMetricExporter.builder()
             .setEndpoint(receiver.metricsUrl())
             .setHeaders(receiver::headers)
@@ -91,35 +106,36 @@ public final class OtlpSender {
             .setConnectTimeout(TIMEOUT)
             .setRetryPolicy(null)
             .build();
-    Attributes resource =
-        Attributes.builder()
-            .put("service.name", "gauntlet")
-            .put("service.instance.id", run)
-            .build();
-    provider =
-        SdkMeterProvider.builder()
-            .setResource(Resource.create(resource))
-            .registerMetricReader(
-                PeriodicMetricReader.builder(new Counted(exporter))
-                    .setInterval(receiver.every())
-                    .build())
-            .build();
-    meter = provider.get("gauntlet");
+    resource =
+        Resource.create(
+            Attributes.builder()
+                .put("service.name", "gauntlet")
+                .put("service.instance.id", run)
+                .build());
   }
 
-  /** Takes the figures that the next export sends. */
+  /** Takes figures, and sends them if an export is due by the seconds of the run. */
   public void publish(LiveFigures now) {
-    metrics =
-        LiveMetrics.of(now).stream().collect(Collectors.toMap(Metric::name, metric -> metric));
-    metrics.values().forEach(this::declare);
+    last = now;
+    // Half a sample early is better than a whole one late.
+    if (now.moment().t() + 0.5 >= dueS && export.isDone()) {
+      dueS = now.moment().t() + everyS();
+      send();
+    }
+  }
+
+  private double everyS() {
+    return receiver.every.toMillis() / 1e3;
   }
 
   /** Sends what was published last, within a bound, and stops. */
   public void close() {
-    if (failed.get() == 0) { // Else one more try is enough, that of the shutdown.
-      provider.forceFlush().join(TIMEOUT.toMillis(), MILLISECONDS);
+    export.join(TIMEOUT.toMillis(), MILLISECONDS);
+    if (last != null) {
+      send();
     }
-    provider.shutdown().join(TIMEOUT.toMillis(), MILLISECONDS);
+    export.join(TIMEOUT.toMillis(), MILLISECONDS);
+    exporter.shutdown().join(TIMEOUT.toMillis(), MILLISECONDS);
   }
 
   /** Returns how many exports were sent and how many were not, in a sentence. */
@@ -131,74 +147,52 @@ public final class OtlpSender {
         : lost + " of " + exports + " were not sent (" + failure + ").";
   }
 
-  private void declare(Metric metric) {
-    if (!declared.add(metric.name())) {
-      return;
-    }
-    String name = "gauntlet." + metric.name();
-    String unit = UCUM.getOrDefault(metric.unit(), "");
-    Consumer<ObservableDoubleMeasurement> observe = to -> observe(metric.name(), to);
-    if (metric.kind() == Kind.COUNTER) {
-      var unused =
-          meter
-              .counterBuilder(name)
-              .setDescription(metric.help())
-              .setUnit(unit)
-              .ofDoubles()
-              .buildWithCallback(observe);
-      return;
-    }
-    var unused =
-        meter
-            .gaugeBuilder(name)
-            .setDescription(metric.help())
-            .setUnit(unit)
-            .buildWithCallback(observe);
-    if (metric.kind() == Kind.SUMMARY) { // A gauge for each quantile, and beside it the count.
-      var unusedToo =
-          meter
-              .counterBuilder(name + ".count")
-              .setDescription("Values of " + metric.name() + ".")
-              .ofDoubles()
-              .buildWithCallback(to -> count(metric.name(), to));
-    }
+  private void send() {
+    CompletableResultCode own =
+        exporter.export(LiveMetrics.of(last).stream().flatMap(this::data).toList());
+    export = own.whenComplete(() -> ended(own));
   }
 
-  private void observe(String name, ObservableDoubleMeasurement to) {
-    Metric metric = metrics.get(name);
-    if (metric == null) {
-      return; // Not in this sample.
+  /** A summary is a gauge with each quantile, and beside it the count. */
+  private Stream<MetricData> data(MetricSnapshot metric) {
+    List<DoublePointData> values = new ArrayList<>();
+    List<DoublePointData> counts = new ArrayList<>();
+    for (DataPointSnapshot each : metric.getDataPoints()) {
+      Labels labels = each.getLabels();
+      if (each instanceof GaugeDataPointSnapshot gauge) {
+        values.add(point(labels, gauge.getValue()));
+      } else if (each instanceof CounterDataPointSnapshot counter) {
+        counts.add(point(labels, counter.getValue()));
+      } else if (each instanceof SummaryDataPointSnapshot summary) {
+        counts.add(point(labels, (double) summary.getCount()));
+        for (Quantile share : summary.getQuantiles()) {
+          Labels own = labels.add("quantile", "" + share.getQuantile());
+          values.add(point(own, share.getValue()));
+        }
+      }
     }
-    metric
-        .points()
-        .forEach(
-            point -> {
-              if (metric.kind() != Kind.SUMMARY) {
-                to.record(point.value(), attributes(point.labels()).build());
-              }
-              point
-                  .quantiles()
-                  .forEach(
-                      (share, value) ->
-                          to.record(
-                              value,
-                              attributes(point.labels()).put("quantile", "" + share).build()));
-            });
+    MetricMetadata about = metric.getMetadata();
+    String word =
+        about.getName().substring(LiveMetrics.PREFIX.length()).replaceFirst("_" + about.getUnit() + "$", "");
+    String name = "gauntlet." + word;
+    String help = about.getHelp();
+    String unit = about.hasUnit() ? UCUM.get(about.getUnit()) : "";
+    var gauge = GaugeData.createDoubleGaugeData(values);
+    var sum = SumData.createDoubleSumData(true, AggregationTemporality.CUMULATIVE, counts);
+    return Stream.of(
+            ImmutableMetricData.createDoubleGauge(resource, SCOPE, name, help, unit, gauge),
+            metric instanceof SummarySnapshot
+                ? ImmutableMetricData.createDoubleSum(
+                    resource, SCOPE, name + ".count", "Values of " + word + ".", "", sum)
+                : ImmutableMetricData.createDoubleSum(resource, SCOPE, name, help, unit, sum))
+        .filter(not(MetricData::isEmpty));
   }
 
-  private void count(String name, ObservableDoubleMeasurement to) {
-    Metric metric = metrics.get(name);
-    if (metric != null) {
-      metric
-          .points()
-          .forEach(point -> to.record((double) point.count(), attributes(point.labels()).build()));
-    }
-  }
-
-  private static AttributesBuilder attributes(Map<String, String> labels) {
+  private DoublePointData point(Labels labels, double value) {
     AttributesBuilder attributes = Attributes.builder();
-    labels.forEach(attributes::put);
-    return attributes;
+    labels.forEach(label -> attributes.put(label.getName(), label.getValue()));
+    long nowNs = Clock.getDefault().now();
+    return DoublePointData.create(startNs, nowNs, attributes.build(), value, List.of());
   }
 
   private void ended(CompletableResultCode export) {
@@ -219,35 +213,5 @@ public final class OtlpSender {
     return cause instanceof HttpExportException refusal && refusal.failedWithResponse()
         ? "HTTP status " + refusal.getResponse().getStatusCode()
         : "no answer";
-  }
-
-  /** Counts the exports of another exporter. */
-  private final class Counted implements MetricExporter {
-    private final MetricExporter exporter;
-
-    Counted(MetricExporter exporter) {
-      this.exporter = exporter;
-    }
-
-    @Override
-    public CompletableResultCode export(Collection<MetricData> metrics) {
-      CompletableResultCode result = exporter.export(metrics);
-      return result.whenComplete(() -> ended(result));
-    }
-
-    @Override
-    public CompletableResultCode flush() {
-      return exporter.flush();
-    }
-
-    @Override
-    public CompletableResultCode shutdown() {
-      return exporter.shutdown();
-    }
-
-    @Override
-    public AggregationTemporality getAggregationTemporality(InstrumentType instrument) {
-      return exporter.getAggregationTemporality(instrument);
-    }
   }
 }
