@@ -1,7 +1,6 @@
 package simulations.auction;
 
 import java.time.Duration;
-import java.util.Map;
 import settings.Option;
 import settings.SettingsReader;
 import simulations.auction.AuctionSettings.Mix;
@@ -33,7 +32,7 @@ public record ContendSettings(
     Load load = from.read(Load.class);
     ContendSettings settings =
         new ContendSettings(
-            CommonSettings.read(config, Map.of(), AuctionSettings.REQUEST),
+            CommonSettings.read(config, AuctionSettings.REQUEST),
             AuctionSettings.read(from, "host"),
             load,
             from.read(Mix.class),

@@ -1,7 +1,6 @@
 package simulations.breaking;
 
 import java.time.Duration;
-import java.util.Map;
 import settings.Option;
 import settings.SettingsReader;
 import simulations.auction.AuctionSettings;
@@ -35,7 +34,7 @@ public record BreakingSettings(
     }
     BreakingSettings settings =
         new BreakingSettings(
-            CommonSettings.read(config, Map.of(), AuctionSettings.REQUEST),
+            CommonSettings.read(config, AuctionSettings.REQUEST),
             AuctionSettings.read(from, "host"),
             steps,
             from.read(Limit.class),

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import settings.Checked;
@@ -148,12 +147,11 @@ public record EventsSettings<P extends EventsSettings.Plan>(
     Server server = from.read(Server.class);
     P plan = from.read(type);
     plan.check(server, from);
-    Map<String, Double> words = new TreeMap<>(from.words());
-    words.putAll(plan.words());
+    from.words().putAll(plan.words());
     if (!server.isPlanned()) {
-      words.replaceAll((word, value) -> Double.NaN);
+      from.words().replaceAll((word, value) -> Double.NaN);
     }
-    CommonSettings common = CommonSettings.read(config, words, STREAM);
+    CommonSettings common = CommonSettings.read(config, STREAM);
     boolean isNchan = server.peer().filter("nchan"::equals).isPresent();
     if (isNchan && !(plan.isPublished() && common.warmup().isZero())) {
       String sentence =

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import kpi.Phase;
 import settings.Checked;
 import settings.Option;
@@ -25,6 +24,9 @@ public record FanOutSettings(CommonSettings common, AuctionSettings auction, Pla
     implements SimulationSettings {
   /** Viewers times bids, over all steps: an amount and a lag are kept for each. */
   private static final long CELLS_MAX = 50_000_000;
+
+  /** Twice as many viewers may not wait twice as long; of steps that are enough to tell. */
+  private static final Threshold GROWTH = Threshold.parse("lag_growth_exponent < 1", Map.of());
 
   private static final int WARM_UP_VIEWERS_MAX = 100;
   private static final int WARM_UP_BIDS_MAX = 10_000;
@@ -77,11 +79,10 @@ public record FanOutSettings(CommonSettings common, AuctionSettings auction, Pla
   public static FanOutSettings read(SuiteConfig config) {
     SettingsReader from = config.reader();
     Plan plan = from.read(Plan.class);
-    CommonSettings common = CommonSettings.read(config, Map.of(), AuctionSettings.REQUEST);
-    if (plan.viewers().size() >= LagByBid.GROWTH_STEPS) {
-      Threshold growth = Threshold.parse("lag_growth_exponent < 1", Map.of());
-      common = common.withOwn(own -> Stream.concat(own.stream(), Stream.of(growth)).toList());
-    }
+    boolean grows = plan.viewers().size() >= LagByBid.GROWTH_STEPS;
+    List<Threshold> expected = grows ? List.of(GROWTH) : List.of();
+    CommonSettings common =
+        CommonSettings.read(config, AuctionSettings.REQUEST, new CommonSettings.Part(expected));
     int viewersMax = 2 * (plan.mostViewers() + WARM_UP_VIEWERS_MAX);
     Set<Part> parts = EnumSet.of(Part.BIDS, Part.BROADCAST);
     AuctionSettings auction = AuctionSettings.read(from, "api-url", parts, Optional.of(viewersMax));

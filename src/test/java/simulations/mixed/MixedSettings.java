@@ -2,7 +2,6 @@ package simulations.mixed;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import kpi.Phase;
 import org.apache.commons.statistics.distribution.ZipfDistribution;
@@ -44,7 +43,7 @@ public record MixedSettings(CommonSettings common, AuctionSettings auction, Load
   public static MixedSettings read(SuiteConfig config) {
     SettingsReader from = config.reader();
     Load load = from.read(Load.class);
-    CommonSettings common = CommonSettings.read(config, Map.of(), AuctionSettings.REQUEST);
+    CommonSettings common = CommonSettings.read(config, AuctionSettings.REQUEST);
     AuctionSettings auction = AuctionSettings.read(from, "api-url");
     MixedSettings settings = new MixedSettings(common, auction, load, from.read(Mix.class));
     settings.auction.checkSocket(from);

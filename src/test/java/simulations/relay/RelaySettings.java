@@ -309,13 +309,13 @@ public record RelaySettings(
 
   /** One side alone cannot tell the other what to cut, and measures less. */
   private static CommonSettings common(SuiteConfig config, Side side, Plan plan) {
-    CommonSettings common =
-        CommonSettings.read(config, Map.of(), CONVERSATION)
-            .withOwn(all -> Threshold.merged(all, stored(side, plan)))
-            .withOwn(
-                all ->
-                    all.stream().filter(one -> side.mode().measures(one.figure().kpi())).toList());
-    return side.mode() == Mode.BOTH ? common : common.withWarmup(Duration.ZERO);
+    return CommonSettings.read(
+        config,
+        CONVERSATION,
+        new CommonSettings.Part(
+            stored(side, plan),
+            limit -> side.mode().measures(limit.figure().kpi()),
+            side.mode() == Mode.BOTH));
   }
 
   /** Stores that keep every token grow with them; a leak in the relay shows in its live heap. */

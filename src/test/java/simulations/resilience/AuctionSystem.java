@@ -68,7 +68,7 @@ final class AuctionSystem extends MixedAudit implements FaultedSystem {
     /** Reads the settings, or throws BadSettings with every wrong value. */
     static Settings read(SuiteConfig config) {
       SettingsReader from = config.reader();
-      CommonSettings common = CommonSettings.read(config, Map.of(), AuctionSettings.REQUEST);
+      CommonSettings common = CommonSettings.read(config, AuctionSettings.REQUEST);
       AuctionSettings auction = AuctionSettings.read(from, "api-url");
       Settings settings =
           new Settings(common, auction, from.read(Plan.class), from.read(Mix.class));

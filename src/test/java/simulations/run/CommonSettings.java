@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import kpi.UnusableFile;
 import settings.Option;
@@ -79,20 +79,41 @@ public record CommonSettings(
       @Option(name = "regression-threshold", in = "0.1..1000") double thresholdPct) {}
 
   /**
+   * The part of the settings that applies to a load.
+   *
+   * @param expected thresholds of such a load; the user's own come first
+   * @param measures returns true for a threshold on what the load measures
+   */
+  public record Part(
+      List<Threshold> expected, Predicate<Threshold> measures, boolean warmsUp) {
+    /** All that is expected of the load is measured. */
+    public Part(List<Threshold> expected) {
+      this(expected, threshold -> true, true);
+    }
+
+    private List<Threshold> of(List<Threshold> own) {
+      return Threshold.merged(own, expected).stream().filter(measures).toList();
+    }
+  }
+
+  /**
    * Reads the common settings of a simulation whose users have limits of their own. Errors go to
    * the configuration's reader; a baseline that cannot be used is one of them, unless it is about
    * to be replaced.
    *
-   * @param further words of thresholds and SLOs beside those of options read so far, in ms
    * @param unit the thing that SLOs limit
    */
-  public static CommonSettings read(
-      SuiteConfig config, Map<String, Double> further, Slos.Unit unit) {
+  public static CommonSettings read(SuiteConfig config, Slos.Unit unit) {
+    return read(config, unit, new Part(List.of()));
+  }
+
+  /** Likewise, of a simulation whose load decides what it measures. */
+  public static CommonSettings read(SuiteConfig config, Slos.Unit unit, Part part) {
     SettingsReader from = config.reader();
     String simulation = config.simulation();
     Map<String, Double> words = new TreeMap<>(from.words());
-    words.putAll(further);
     Choices choices = from.read(Choices.class);
+    Duration warmup = from.read(WarmUp.class).warmup;
     CommonSettings settings =
         new CommonSettings(
             simulation,
@@ -100,13 +121,14 @@ public record CommonSettings(
             config.description(),
             config.asTexts(),
             config.headlines(),
-            from.read(WarmUp.class).warmup,
+            part.warmsUp ? warmup : Duration.ZERO,
             choices,
             from.read(LiveSettings.class),
             from.read(Access.class),
             from.read(RunProcesses.Bundled.class),
             Slos.read(from, words, unit),
-            from.list("thresholds", text -> Threshold.parse(text, words), Threshold::figure),
+            part.of(
+                from.list("thresholds", text -> Threshold.parse(text, words), Threshold::figure)),
             from.list("limits", text -> Threshold.parse(text, words), Threshold::figure),
             from.list(
                 "regression-rules", text -> Rule.parse(text, choices.thresholdPct), Rule::figure),
@@ -182,41 +204,5 @@ public record CommonSettings(
   /** Returns all that bounds a figure of the run, or of a single stream. */
   List<Threshold> thresholdsAndSlos() {
     return Stream.concat(thresholds().stream(), slos.limits().stream()).toList();
-  }
-
-  /** Returns these settings with other thresholds of the simulation itself. */
-  public CommonSettings withOwn(UnaryOperator<List<Threshold>> change) {
-    return with(warmup, texts, change.apply(own));
-  }
-
-  /** Returns these settings with other texts for the manifest. */
-  public CommonSettings withTexts(UnaryOperator<Map<String, String>> change) {
-    return with(warmup, change.apply(new TreeMap<>(texts)), own);
-  }
-
-  /** Returns these settings with another length of the warm-up. */
-  public CommonSettings withWarmup(Duration other) {
-    return with(other, texts, own);
-  }
-
-  private CommonSettings with(
-      Duration length, Map<String, String> written, List<Threshold> thresholds) {
-    return new CommonSettings(
-        simulation,
-        profile,
-        description,
-        written,
-        headlines,
-        length,
-        choices,
-        live,
-        access,
-        processes,
-        slos,
-        thresholds,
-        limits,
-        rules,
-        words,
-        bounds);
   }
 }

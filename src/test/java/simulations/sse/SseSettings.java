@@ -168,11 +168,11 @@ public record SseSettings(
     double wholeMs = ms(stream.whole());
     Service service = from.read(Service.class);
     double known = service.isPlanned() ? 1 : Double.NaN;
-    Map<String, Double> words =
-        Map.of("interval", known * stream.intervalMs(), "duration", known * wholeMs);
+    from.words()
+        .putAll(Map.of("interval", known * stream.intervalMs(), "duration", known * wholeMs));
     SseSettings settings =
         new SseSettings(
-            CommonSettings.read(config, words, STREAM),
+            CommonSettings.read(config, STREAM),
             users,
             from.read(Flow.class),
             from.read(Dialogue.class),

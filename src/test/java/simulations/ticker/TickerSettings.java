@@ -226,20 +226,13 @@ public record TickerSettings(
 
   /** The user's own thresholds come before those expected of the size. */
   private static CommonSettings common(SuiteConfig config, List<Stage> stages) {
-    SettingsReader from = config.reader();
-    List<Threshold> expected = expected(from, stages);
+    List<Threshold> expected = expected(config.reader(), stages);
     CommonSettings common =
-        CommonSettings.read(config, Map.of(), SOCKET)
-            .withOwn(own -> Threshold.merged(own, expected));
-    if (stages.get(0).name().isEmpty()) {
-      return common;
+        CommonSettings.read(config, SOCKET, new CommonSettings.Part(expected));
+    if (!stages.get(0).name().isEmpty()) {
+      common.texts().keySet().removeAll(Users.PARTS); // The stages state them.
     }
-    return common.withTexts(
-        texts -> {
-          texts.put("stages", String.join(", ", from.list("stages", text -> text)));
-          texts.keySet().removeAll(Users.PARTS); // The stages state them.
-          return texts;
-        });
+    return common;
   }
 
   /** Returns the thresholds of stages; the figures of a stage without a name are the run's. */
