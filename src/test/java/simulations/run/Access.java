@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.Proxy.Type;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -24,9 +26,9 @@ import java.security.NoSuchAlgorithmException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.Collection;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -60,7 +62,6 @@ public record Access(
     @Option Optional<Headers> header)
     implements Checked {
   private static final int CONNECT_BOUND_MS = 5_000;
-  private static final int ANSWER_CHARS_MAX = 8192;
   private static final int EXCERPT_BYTES = 300;
   private static final Pattern SSE_LINE = Pattern.compile("(?:data|event|id|retry)?:.*");
   private static final Pattern SECURED = Pattern.compile("(?i)(?:https|wss):");
@@ -169,41 +170,41 @@ public record Access(
 
   private SSLContext context() throws IOException, GeneralSecurityException {
     SSLContext context = SSLContext.getInstance("TLS");
-    TrustManager[] managers = InsecureTrustManagerFactory.INSTANCE.getTrustManagers();
-    if (!insecure && tlsCa.isPresent()) {
-      TrustManagerFactory trust =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(trusted(tlsCa.get()));
-      managers = trust.getTrustManagers();
-    }
+    TrustManager[] managers =
+        insecure || tlsCa.isEmpty()
+            ? InsecureTrustManagerFactory.INSTANCE.getTrustManagers()
+            : managers(trusted(tlsCa.get()));
     context.init(null, managers, null);
     return context;
   }
 
   private static KeyStore trusted(Path file) throws IOException, GeneralSecurityException {
-    KeyStore all = KeyStore.getInstance(KeyStore.getDefaultType());
-    all.load(null, null);
-    Collection<? extends Certificate> own;
+    List<Certificate> all = new ArrayList<>();
     try (InputStream in = Files.newInputStream(file)) {
-      own = CertificateFactory.getInstance("X.509").generateCertificates(in);
+      all.addAll(CertificateFactory.getInstance("X.509").generateCertificates(in));
     }
-    if (own.isEmpty()) {
+    if (all.isEmpty()) {
       throw new CertificateException("it has none");
     }
-    for (Certificate each : own) {
-      all.setCertificateEntry("own " + all.size(), each);
-    }
-    TrustManagerFactory usual =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    usual.init((KeyStore) null);
-    for (TrustManager manager : usual.getTrustManagers()) {
-      if (manager instanceof X509TrustManager known) {
-        for (X509Certificate each : known.getAcceptedIssuers()) {
-          all.setCertificateEntry("usual " + all.size(), each);
-        }
+    for (TrustManager usual : managers(null)) {
+      if (usual instanceof X509TrustManager known) {
+        all.addAll(List.of(known.getAcceptedIssuers()));
       }
     }
-    return all;
+    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+    store.load(null, null);
+    for (Certificate each : all) {
+      store.setCertificateEntry("" + store.size(), each);
+    }
+    return store;
+  }
+
+  /** Returns those that trust a store's certificates; null for those that the JVM trusts. */
+  private static TrustManager[] managers(KeyStore store) throws GeneralSecurityException {
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(store);
+    return trust.getTrustManagers();
   }
 
   /**
@@ -221,15 +222,14 @@ public record Access(
     boolean secured = SECURED.matcher(url).lookingAt();
     InetSocketAddress address = ServiceProxy.toService(host, port);
     boolean isDirect = address.getHostString().equals(host) && address.getPort() == port;
-    try (Socket socket = new Socket()) {
+    boolean isTunnel = secured && !isDirect;
+    try (Socket socket = isTunnel ? new Socket(new Proxy(Type.HTTP, address)) : new Socket()) {
       if (address.isUnresolved()) {
         throw new UnknownHostException("the name " + address.getHostString() + " does not resolve");
       }
-      socket.connect(address, CONNECT_BOUND_MS);
       socket.setSoTimeout(CONNECT_BOUND_MS);
-      if (secured && !isDirect) {
-        tunnel(socket, host, port);
-      }
+      InetSocketAddress service = InetSocketAddress.createUnresolved(host, port);
+      socket.connect(isTunnel ? service : address, CONNECT_BOUND_MS);
       if (secured) {
         shakeHands(socket, host, port);
       }
@@ -248,25 +248,6 @@ public record Access(
               + " targets";
       throw new StackFailure(
           sentence.formatted(option, Secrets.masked(url), by, e.getMessage()), e);
-    }
-  }
-
-  /** Has the proxy connect to a service. */
-  private static void tunnel(Socket socket, String host, int port) throws IOException {
-    String to = (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
-    String head = "CONNECT %1$s HTTP/1.1\r\nHost: %1$s\r\n\r\n".formatted(to);
-    socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
-    StringBuilder answer = new StringBuilder();
-    while (answer.indexOf("\r\n\r\n") < 0) {
-      int next = socket.getInputStream().read();
-      if (next < 0 || answer.length() > ANSWER_CHARS_MAX) {
-        throw new IOException("it did not answer CONNECT");
-      }
-      answer.append((char) next);
-    }
-    String status = answer.toString().lines().findFirst().orElse("");
-    if (!status.matches("HTTP/1\\.\\d 2\\d\\d.*")) {
-      throw new IOException("it answered CONNECT with " + status);
     }
   }
 

@@ -43,11 +43,7 @@ public final class SuiteConfig {
   private final SettingsReader reader;
   private final SettingsReader validity;
   private final String profile;
-  private final String prefix;
-  private final String simulation;
-  private final String description;
-  private final List<String> headlines;
-  private final List<String> sharedTargets;
+  private final Config simulation;
   private final Config merged;
   private final Config shared;
 
@@ -63,13 +59,8 @@ public final class SuiteConfig {
     this.properties = properties;
     this.environment = environment;
     Config suite = ConfigFactory.parseResources(RESOURCE).resolve();
-    Config simulation = suite.getConfig(section);
-    this.simulation = simulation.getString("simulation");
-    this.description = text(simulation, "description").orElse("").replaceAll("\\s+", " ");
-    this.prefix = text(simulation, "prefix").orElse("");
+    simulation = suite.getConfig(section);
     shared = suite.getConfig("run");
-    headlines = simulation.getStringList("headlines");
-    sharedTargets = simulation.hasPath("shared") ? simulation.getStringList("shared") : List.of();
     Config defaults = simulation.getConfig("defaults").withFallback(shared);
     Map<String, String> variables = new HashMap<>(environment);
     if (simulation.hasPath("environment")) { // Other names of variables, with the key of each.
@@ -169,17 +160,17 @@ public final class SuiteConfig {
 
   /** Returns the profile, with the prefix of a section that shares a simulation with others. */
   public String profile() {
-    return prefix + profile;
+    return text("prefix") + profile;
   }
 
   /** Returns the simple class name of the simulation. */
   String simulation() {
-    return simulation;
+    return text("simulation");
   }
 
   /** Returns the section's description of the load. */
   Description description() {
-    return new Description(description, reader.values());
+    return new Description(text("description").replaceAll("\\s+", " "), reader.values());
   }
 
   /**
@@ -208,12 +199,12 @@ public final class SuiteConfig {
 
   /** Returns the options that name a target that several generators can load. */
   List<String> sharedTargets() {
-    return sharedTargets;
+    return simulation.hasPath("shared") ? simulation.getStringList("shared") : List.of();
   }
 
   /** Returns the figures that the simulation's report shows first, the most important first. */
   public List<String> headlines() {
-    return headlines;
+    return simulation.getStringList("headlines");
   }
 
   /**
@@ -241,8 +232,8 @@ public final class SuiteConfig {
     return shard.replaceFirst("^" + Shard.JOB + "/", quoteReplacement(index) + "/");
   }
 
-  private static Optional<String> text(Config section, String key) {
-    return section.hasPath(key) ? Optional.of(section.getString(key)) : Optional.empty();
+  private String text(String key) {
+    return simulation.hasPath(key) ? simulation.getString(key) : "";
   }
 
   private static String variable(String key) {
