@@ -73,7 +73,12 @@ final class LiveMetrics {
     String folder = now.run().folder();
     String run = "1 while the run goes on, 0 when it has ended.";
     gauge(
-        "run", null, run, now.ended() ? 0 : 1, "run", folder.substring(folder.lastIndexOf('/') + 1));
+        "run",
+        null,
+        run,
+        now.ended() ? 0 : 1,
+        "run",
+        folder.substring(folder.lastIndexOf('/') + 1));
     gauge("phase", null, "1 for the current phase.", 1, "phase", now.moment().phase());
     gauge("elapsed", Unit.SECONDS, "Time since the start of the run.", now.moment().t());
     if (now.plannedEndS() != null) {
@@ -108,7 +113,12 @@ final class LiveMetrics {
                 gauge("process_cpu_cores", null, "CPU seconds a second.", use.cpuCores(), label);
               }
               if (use != null && use.rssBytes() >= 0) {
-                gauge("process_resident", Unit.BYTES, "Resident set.", (double) use.rssBytes(), label);
+                gauge(
+                    "process_resident",
+                    Unit.BYTES,
+                    "Resident set.",
+                    (double) use.rssBytes(),
+                    label);
               }
             });
   }

@@ -51,8 +51,7 @@ class LiveMetricsTest {
   @Test
   void open_metrics_has_units_and_an_end() {
     assertThat(
-            OpenMetricsTextFormatWriter.create()
-                .toDebugString(LiveMetrics.of(SampleFigures.at(1))))
+            OpenMetricsTextFormatWriter.create().toDebugString(LiveMetrics.of(SampleFigures.at(1))))
         .contains("# UNIT gauntlet_gap_seconds seconds\n")
         .endsWith("# EOF\n");
   }

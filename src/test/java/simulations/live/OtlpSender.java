@@ -56,7 +56,14 @@ public final class OtlpSender {
   /** Units of OpenTelemetry (UCUM) by ours. */
   private static final Map<Unit, String> UCUM =
       Map.of(
-          Unit.SECONDS, "s", Unit.BYTES, "By", Unit.RATIO, "1", LiveMetrics.BYTES_PER_SECOND, "By/s");
+          Unit.SECONDS,
+          "s",
+          Unit.BYTES,
+          "By",
+          Unit.RATIO,
+          "1",
+          LiveMetrics.BYTES_PER_SECOND,
+          "By/s");
 
   private static final InstrumentationScopeInfo SCOPE = InstrumentationScopeInfo.create("gauntlet");
 
@@ -173,7 +180,10 @@ public final class OtlpSender {
     }
     MetricMetadata about = metric.getMetadata();
     String word =
-        about.getName().substring(LiveMetrics.PREFIX.length()).replaceFirst("_" + about.getUnit() + "$", "");
+        about
+            .getName()
+            .substring(LiveMetrics.PREFIX.length())
+            .replaceFirst("_" + about.getUnit() + "$", "");
     String name = "gauntlet." + word;
     String help = about.getHelp();
     String unit = about.hasUnit() ? UCUM.get(about.getUnit()) : "";

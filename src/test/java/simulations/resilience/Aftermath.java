@@ -1,12 +1,14 @@
 package simulations.resilience;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.LongStream;
+import kpi.Kpi;
 import simulations.resilience.FaultLog.Window;
 import simulations.resilience.FaultedSystem.Failure;
 import simulations.resilience.Observed.Pulse;
@@ -14,29 +16,16 @@ import simulations.run.Seat;
 import simulations.run.Seat.Connection;
 
 /**
- * What came of one fault; times in seconds, empty if it never happened.
+ * What came of one fault.
  *
- * @param repair from the start of the repair until the part answered
- * @param recovery from the end of the repair, as the next two, until the service was there: to the
- *     end of what began after the last request that failed of those that began after the repair
- * @param drain until what is behind the service had caught up
- * @param back until every client that was cut off is connected; 0 if none was
- * @param herdSpread first to last reconnection; empty if none was cut off, or one is not back
- * @param herdPeak most reconnections requested within a second
+ * @param figures of the catalogue; one that never happened is absent. The service was there again
+ *     at the end of what began after the last request that failed of those that began after the
+ *     repair; clients are back at once if none was cut off, and have no spread then.
  * @param slowestMs the longest wait for an answer or a failure; empty if no request was under way
  * @param moments that were found, in monotonic nanoseconds
  */
 record Aftermath(
-    Window window,
-    OptionalDouble firstError,
-    OptionalDouble repair,
-    OptionalDouble recovery,
-    OptionalDouble drain,
-    OptionalDouble back,
-    OptionalDouble herdSpread,
-    double herdPeak,
-    OptionalDouble slowestMs,
-    Map<String, Long> moments) {
+    Window window, Map<Kpi, Double> figures, OptionalDouble slowestMs, Map<String, Long> moments) {
   private static final double NS_PER_S = 1e9;
   private static final long SECOND_NS = 1_000_000_000;
   private static final long NEVER = Seat.NEVER;
@@ -64,25 +53,26 @@ record Aftermath(
       List<Long> requested = new ArrayList<>();
       users.forEach(each -> reconnections(each, window, nextNs, back, requested));
       long backNs = back.stream().mapToLong(Long::longValue).max().orElse(window.healingNs());
+      long firstErrorNs = least(own.stream().mapToLong(Failure::returnNs));
+      long recoveredNs = recoveredNs(soundNs, nextNs);
+      long drainedNs =
+          backlog.map(b -> b.drainedNs(window.healingNs()).orElse(NEVER)).orElse(NEVER);
       Map<String, Long> moments = new LinkedHashMap<>();
-      moments.put("first_error", least(own.stream().mapToLong(Failure::returnNs)));
-      moments.put("recovered", recoveredNs(soundNs, nextNs));
-      moments.put(
-          "drained", backlog.map(b -> b.drainedNs(window.healingNs()).orElse(NEVER)).orElse(NEVER));
+      moments.put("first_error", firstErrorNs);
+      moments.put("recovered", recoveredNs);
+      moments.put("drained", drainedNs);
       moments.put("clients_back", back.isEmpty() ? NEVER : backNs);
-      OptionalDouble firstError = seconds(window.struckNs(), moments.get("first_error"));
       moments.values().removeIf(atNs -> atNs == NEVER);
-      return new Aftermath(
-          window,
-          firstError,
-          seconds(window.healingNs(), window.healedNs()),
-          after(window, moments.getOrDefault("recovered", NEVER)),
-          after(window, moments.getOrDefault("drained", NEVER)),
-          after(window, backNs),
-          seconds(least(back.stream().mapToLong(Long::longValue)), backNs),
-          peak(requested),
-          slowestMs(window, own),
-          moments);
+      Map<Kpi, Double> figures = new EnumMap<>(Kpi.class);
+      long healedNs = window.healedNs();
+      putS(figures, Kpi.FIRST_ERROR, window.struckNs(), firstErrorNs);
+      putS(figures, Kpi.REPAIR, window.healingNs(), healedNs);
+      putS(figures, Kpi.RECOVERY, healedNs, Math.max(healedNs, recoveredNs));
+      putS(figures, Kpi.BACKLOG_DRAIN, healedNs, Math.max(healedNs, drainedNs));
+      putS(figures, Kpi.CLIENTS_BACK, healedNs, Math.max(healedNs, backNs));
+      putS(figures, Kpi.HERD_SPREAD, least(back.stream().mapToLong(Long::longValue)), backNs);
+      figures.put(Kpi.HERD_PEAK, peak(requested));
+      return new Aftermath(window, figures, slowestMs(window, own), moments);
     }
 
     private long recoveredNs(long soundNs, long nextNs) {
@@ -140,14 +130,10 @@ record Aftermath(
     return times.min().orElse(NEVER);
   }
 
-  /** Returns the time since the part was there again; 0 for what happened before. */
-  private static OptionalDouble after(Window window, long atNs) {
-    return seconds(window.healedNs(), Math.max(window.healedNs(), atNs));
-  }
-
-  private static OptionalDouble seconds(long fromNs, long toNs) {
-    return fromNs == NEVER || toNs == NEVER
-        ? OptionalDouble.empty()
-        : OptionalDouble.of((toNs - fromNs) / NS_PER_S);
+  /** Puts a time in seconds, unless one of its ends never came. */
+  private static void putS(Map<Kpi, Double> figures, Kpi kpi, long fromNs, long toNs) {
+    if (fromNs != NEVER && toNs != NEVER) {
+      figures.put(kpi, (toNs - fromNs) / NS_PER_S);
+    }
   }
 }

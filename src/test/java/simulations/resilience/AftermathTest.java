@@ -14,6 +14,7 @@ import faults.Refuse;
 import faults.Reset;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +22,6 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
 import kpi.Distribution;
 import kpi.Figure;
 import kpi.Kpi;
@@ -102,10 +102,9 @@ class AftermathTest {
     strikes();
     Aftermath found = found(List.of(), List.of());
     assertThat(found.slowestMs()).isEmpty();
-    assertThat(found.recovery()).isEmpty();
-    assertThat(found.drain()).isEmpty();
-    assertThat(found.herdSpread()).isEmpty();
-    assertThat(found.repair()).hasValue(0.01);
+    assertThat(found.figures())
+        .doesNotContainKeys(Kpi.RECOVERY, Kpi.BACKLOG_DRAIN, Kpi.HERD_SPREAD)
+        .containsEntry(Kpi.REPAIR, 0.01);
   }
 
   @Test
@@ -129,10 +128,10 @@ class AftermathTest {
     took(Kpi.DELIVERY_LAG, 45, 55);
     took(Kpi.DELIVERY_LAG, 71, 80);
     List<Failure> longBefore = List.of(new Failure(20 * MS, 90 * MS, true));
-    assertThat(found(longBefore, List.of()).recovery()).hasValue(0.005);
+    assertThat(found(longBefore, List.of()).figures()).containsEntry(Kpi.RECOVERY, 0.005);
     List<Failure> again = List.of(new Failure(60 * MS, 70 * MS, true));
-    assertThat(found(again, List.of()).recovery()).hasValue(0.03);
-    assertThat(found(again, List.of()).firstError()).hasValue(0.06);
+    assertThat(found(again, List.of()).figures()).containsEntry(Kpi.RECOVERY, 0.03);
+    assertThat(found(again, List.of()).figures()).containsEntry(Kpi.FIRST_ERROR, 0.06);
   }
 
   @Test
@@ -143,9 +142,9 @@ class AftermathTest {
             new Connection(1 * MS, 2 * MS, 12 * MS, true),
             new Connection(20 * MS, Seat.NEVER, 21 * MS, true),
             new Connection(60 * MS, 65 * MS, 99 * MS, false));
-    assertThat(found(List.of(), user).back()).hasValue(0.015);
-    assertThat(found(List.of(), user).herdPeak()).isEqualTo(2);
-    assertThat(found(List.of(), user.subList(0, 2)).back()).isEmpty();
+    assertThat(found(List.of(), user).figures()).containsEntry(Kpi.CLIENTS_BACK, 0.015);
+    assertThat(found(List.of(), user).figures()).containsEntry(Kpi.HERD_PEAK, 2.0);
+    assertThat(found(List.of(), user.subList(0, 2)).figures()).doesNotContainKey(Kpi.CLIENTS_BACK);
   }
 
   @Test
@@ -219,20 +218,18 @@ class AftermathTest {
   }
 
   private Aftermath aftermath(int factor) {
-    List<OptionalDouble> s =
-        IntStream.rangeClosed(1, 6).mapToObj(each -> OptionalDouble.of(each * factor)).toList();
-    OptionalDouble none = OptionalDouble.empty();
-    return new Aftermath(
-        log.windows().get(0),
-        s.get(0),
-        s.get(1),
-        s.get(2),
-        s.get(3),
-        s.get(4),
-        s.get(5),
-        7.0 * factor,
-        none,
-        Map.of());
+    List<Kpi> kpis =
+        List.of(
+            Kpi.FIRST_ERROR,
+            Kpi.REPAIR,
+            Kpi.RECOVERY,
+            Kpi.BACKLOG_DRAIN,
+            Kpi.CLIENTS_BACK,
+            Kpi.HERD_SPREAD,
+            Kpi.HERD_PEAK);
+    Map<Kpi, Double> figures = new EnumMap<>(Kpi.class);
+    kpis.forEach(kpi -> figures.put(kpi, (1.0 + kpis.indexOf(kpi)) * factor));
+    return new Aftermath(log.windows().get(0), figures, OptionalDouble.empty(), Map.of());
   }
 
   @Test

@@ -127,8 +127,8 @@ final class AuctionSystem extends MixedAudit implements FaultedSystem {
     }
   }
 
-  static AuctionSystem start(Settings settings, Run run) {
-    return new AuctionSystem(settings, new ViewedLoad(settings, run));
+  AuctionSystem(Settings settings, Run run) {
+    this(settings, new ViewedLoad(settings, run));
   }
 
   private AuctionSystem(Settings settings, ViewedLoad load) {

@@ -2,7 +2,6 @@ package simulations.resilience;
 
 import faults.FaultPlan.Strike;
 import faults.FaultRun;
-import faults.FaultRun.Moment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,7 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import kpi.JsonFile;
 import kpi.SampleLog;
 import kpi.Stages;
@@ -29,6 +27,7 @@ import simulations.run.PhaseNames;
 final class FaultLog implements Consumer<FaultRun.Event> {
   private final Path file;
   private final Timeline timeline;
+  private final Map<Strike, Window> byStrike = new LinkedHashMap<>();
   private volatile List<Window> windows = List.of();
   private final List<String> failures = new ArrayList<>();
 
@@ -62,33 +61,22 @@ final class FaultLog implements Consumer<FaultRun.Event> {
   public synchronized void accept(FaultRun.Event event) {
     Strike strike = event.strike();
     line(strike, event.moment().name().toLowerCase(Locale.ROOT), event.atNs(), event.reason());
+    long atNs = event.atNs();
     switch (event.moment()) {
-      case STRUCK ->
-          windows =
-              Stream.concat(
-                      windows.stream(),
-                      Stream.of(new Window(strike, event.atNs(), Long.MAX_VALUE, Long.MAX_VALUE)))
-                  .toList();
+      case STRUCK -> byStrike.put(strike, new Window(strike, atNs, Long.MAX_VALUE, Long.MAX_VALUE));
+      case HEALING ->
+          byStrike.computeIfPresent(
+              strike, (any, open) -> new Window(strike, open.struckNs, atNs, open.healedNs));
+      case HEALED ->
+          byStrike.computeIfPresent(
+              strike, (any, open) -> new Window(strike, open.struckNs, open.healingNs, atNs));
       case FAILED -> failures.add(strike.name() + ": " + event.reason().orElse(""));
-      default ->
-          windows =
-              windows.stream()
-                  .map(each -> each.strike.equals(strike) ? with(each, event) : each)
-                  .toList();
     }
+    windows = List.copyOf(byStrike.values());
     // A repair may end after the load has.
     if (!timeline.current().equals(PhaseNames.WHOLE.after())) {
       timeline.begin(phase());
     }
-  }
-
-  private static Window with(Window window, FaultRun.Event event) {
-    boolean healing = event.moment() == Moment.HEALING;
-    return new Window(
-        window.strike,
-        window.struckNs,
-        healing ? event.atNs() : window.healingNs,
-        healing ? window.healedNs : event.atNs());
   }
 
   private String phase() {

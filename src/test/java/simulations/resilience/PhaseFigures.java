@@ -1,11 +1,12 @@
 package simulations.resilience;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.function.Function;
+import java.util.stream.Stream;
 import kpi.Distribution;
 import kpi.Figure;
 import kpi.Kpi;
@@ -22,6 +23,16 @@ import simulations.run.Seat.Connection;
  */
 final class PhaseFigures {
   private static final double NS_PER_S = 1e9;
+
+  /** The figures of which the largest of all faults counts; none if one fault has none. */
+  private static final List<Kpi> WORST =
+      List.of(
+          Kpi.REPAIR,
+          Kpi.RECOVERY,
+          Kpi.BACKLOG_DRAIN,
+          Kpi.CLIENTS_BACK,
+          Kpi.HERD_SPREAD,
+          Kpi.HERD_PEAK);
 
   private final FaultLog log;
   private final List<Window> windows;
@@ -68,9 +79,11 @@ final class PhaseFigures {
   }
 
   long failed(Part part) {
-    return failures.stream()
-        .filter(each -> log.part(each.callNs(), each.returnNs()) == part)
-        .count();
+    return failures(part).count();
+  }
+
+  private Stream<Failure> failures(Part part) {
+    return failures.stream().filter(each -> log.part(each.callNs(), each.returnNs()) == part);
   }
 
   /**
@@ -117,9 +130,8 @@ final class PhaseFigures {
   /** Returns the waits of a phase's requests that failed without an answer. */
   Distribution refusals(Part part) {
     Distribution refused = new Distribution();
-    failures.stream()
+    failures(part)
         .filter(Failure::unanswered)
-        .filter(each -> log.part(each.callNs(), each.returnNs()) == part)
         .forEach(each -> refused.record(each.returnNs() - each.callNs()));
     return refused;
   }
@@ -150,32 +162,21 @@ final class PhaseFigures {
   /** Returns the worst figures of all faults. */
   static Map<String, Figure> worst(List<Aftermath> aftermaths) {
     Map<String, Figure> all = new LinkedHashMap<>();
-    most(all, Kpi.REPAIR, aftermaths, Aftermath::repair);
-    most(all, Kpi.RECOVERY, aftermaths, Aftermath::recovery);
-    most(all, Kpi.BACKLOG_DRAIN, aftermaths, Aftermath::drain);
-    most(all, Kpi.CLIENTS_BACK, aftermaths, Aftermath::back);
-    List<Aftermath> herds = aftermaths.stream().filter(each -> each.herdPeak() > 0).toList();
-    most(all, Kpi.HERD_SPREAD, herds, Aftermath::herdSpread);
-    most(all, Kpi.HERD_PEAK, aftermaths, each -> OptionalDouble.of(each.herdPeak()));
+    List<Aftermath> herds =
+        aftermaths.stream().filter(each -> each.figures().get(Kpi.HERD_PEAK) > 0).toList();
+    for (Kpi kpi : WORST) {
+      List<Double> found =
+          (kpi == Kpi.HERD_SPREAD ? herds : aftermaths)
+              .stream().map(each -> each.figures().get(kpi)).toList();
+      if (!found.isEmpty() && !found.contains(null)) {
+        put(all, "", kpi, Collections.max(found));
+      }
+    }
     aftermaths.stream()
-        .flatMapToDouble(each -> each.firstError().stream())
-        .min()
+        .flatMap(each -> Stream.ofNullable(each.figures().get(Kpi.FIRST_ERROR)))
+        .min(Comparator.naturalOrder())
         .ifPresent(least -> put(all, "", Kpi.FIRST_ERROR, least));
     return all;
-  }
-
-  /** Adds the largest of some faults; none if one of them has no such figure. */
-  private static void most(
-      Map<String, Figure> all,
-      Kpi kpi,
-      List<Aftermath> faults,
-      Function<Aftermath, OptionalDouble> figure) {
-    if (faults.stream().noneMatch(each -> figure.apply(each).isEmpty())) {
-      faults.stream()
-          .mapToDouble(each -> figure.apply(each).getAsDouble())
-          .max()
-          .ifPresent(most -> put(all, "", kpi, most));
-    }
   }
 
   private static void put(Map<String, Figure> all, String prefix, Kpi kpi, double value) {

@@ -1,11 +1,13 @@
 package simulations.resilience;
 
+import static java.util.Locale.ROOT;
+
 import faults.ClockStep;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
-import java.util.function.Function;
+import kpi.Kpi;
 import kpi.Percentiles;
 import simulations.resilience.FaultLog.Part;
 import simulations.resilience.FaultedSystem.Service;
@@ -25,6 +27,8 @@ public final class ResilienceAudit implements Audit {
 
   /** Most connections a second to a server that is away, of all that a target needs. */
   private static final double RECONNECTS_PER_S = 60;
+
+  private static final double NEVER_S = Double.POSITIVE_INFINITY;
 
   private static final String NO_REQUEST = "No request was under way during a fault.";
 
@@ -58,16 +62,16 @@ public final class ResilienceAudit implements Audit {
     checks.of("failures_by_faults").judge(this::byFaults);
     ResilienceSettings.Bounds bounds = settings.faults().bounds();
     String what = service.noun() + " were answered without errors";
-    within(checks.of("service_recovered"), bounds.recoverWithin(), what, Aftermath::recovery);
+    within(checks.of("service_recovered"), bounds.recoverWithin(), what, Kpi.RECOVERY);
     within(
         checks
             .of("backlog_drained")
             .needs(load.system.backlog().isPresent(), "Nothing is behind the service."),
         bounds.drainWithin(),
         "the archive had caught up",
-        Aftermath::drain);
+        Kpi.BACKLOG_DRAIN);
     what = "every client was connected";
-    within(checks.of("clients_back"), bounds.backWithin(), what, Aftermath::back);
+    within(checks.of("clients_back"), bounds.backWithin(), what, Kpi.CLIENTS_BACK);
     checks.of("clients_there").judge(this::there);
   }
 
@@ -206,35 +210,26 @@ public final class ResilienceAudit implements Audit {
         : finding.inconclusive("There were too few answers before or during the faults.");
   }
 
-  private void within(
-      Checks.Declared check,
-      Duration bound,
-      String what,
-      Function<Aftermath, OptionalDouble> time) {
-    List<String> late =
-        figures.aftermaths().stream()
-            .filter(each -> time.apply(each).orElse(Double.MAX_VALUE) * 1e3 > bound.toMillis())
-            .map(each -> each.window().strike().name() + words(time.apply(each)))
-            .toList();
-    double most =
-        figures.aftermaths().stream()
-            .flatMapToDouble(each -> time.apply(each).stream())
-            .max()
-            .orElse(0);
+  private void within(Checks.Declared check, Duration bound, String what, Kpi kpi) {
+    double most = 0;
+    List<String> late = new ArrayList<>();
+    for (Aftermath each : figures.aftermaths()) {
+      double tookS = each.figures().getOrDefault(kpi, NEVER_S);
+      most = Math.max(most, tookS);
+      if (tookS * 1e3 > bound.toMillis()) {
+        String when = tookS == NEVER_S ? " never" : String.format(ROOT, " after %.1f s", tookS);
+        late.add(each.window().strike().name() + when);
+      }
+    }
+    String took = Numbers.words(most, "s");
     String all = String.join(", ", late);
     check.judge(
         () ->
             Finding.of(
                 late.isEmpty(),
-                late.isEmpty() ? Numbers.words(most, "s") : all,
+                late.isEmpty() ? took : all,
                 "<= " + Numbers.words(bound.toMillis() / 1e3, "s"),
                 "After each repair, " + what + " within the bound.",
                 "Not within the bound after its repair, " + what + ": " + all + "."));
-  }
-
-  private static String words(OptionalDouble seconds) {
-    return seconds.isPresent()
-        ? String.format(Locale.ROOT, " after %.1f s", seconds.getAsDouble())
-        : " never";
   }
 }

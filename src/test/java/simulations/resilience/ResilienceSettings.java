@@ -249,7 +249,7 @@ public record ResilienceSettings(
 
   /** Starts the system. */
   FaultedSystem start(Run run) {
-    return system.start(own.settings(), run, this);
+    return own.start().apply(run, this);
   }
 
   Arrivals.Plan arrivals() {

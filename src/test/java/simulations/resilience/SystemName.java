@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import settings.SettingsReader;
 import simulations.events.EventsSettings;
 import simulations.events.ResumeLoad;
@@ -47,6 +48,9 @@ enum SystemName {
   private static final Map<String, Set<String>> BY_OPTION =
       Map.of("nats.leaf", Set.of("nats-leaf"), "nats.cluster", Set.of("nats-2", "nats-3"));
 
+  /** The parts between the ticker and its publisher. */
+  private static final Set<String> TO_NATS = Set.of("nats", "ticker-nats", "publisher-nats");
+
   private final String lengthOption;
 
   @SuppressWarnings("ImmutableEnumChecker") // Made by Set.of.
@@ -59,8 +63,12 @@ enum SystemName {
    * The settings of a system's own simulation.
    *
    * @param arrivals of its users, and how long all of them are there
+   * @param start starts the system
    */
-  record Own(SimulationSettings settings, Arrivals.Plan arrivals) {}
+  record Own(
+      SimulationSettings settings,
+      Arrivals.Plan arrivals,
+      BiFunction<Run, ResilienceSettings, FaultedSystem> start) {}
 
   SystemName(String lengthOption, Set<String> processes, Set<String> links) {
     this.lengthOption = lengthOption;
@@ -103,46 +111,40 @@ enum SystemName {
       case AUCTION -> {
         AuctionSystem.Settings own = AuctionSystem.Settings.read(config);
         var users = own.users();
-        yield new Own(own, new Arrivals.Plan(users.count(), users.rampup(), users.hold()));
+        yield new Own(
+            own,
+            new Arrivals.Plan(users.count(), users.rampup(), users.hold()),
+            (run, all) -> new AuctionSystem(own, run));
       }
       case RELAY -> {
         RelaySettings own = RelaySettings.read(config);
         RelaySettings.Plan plan = own.plan();
-        yield new Own(own, new Arrivals.Plan(plan.conversations(), plan.rampup(), plan.hold()));
+        yield new Own(
+            own,
+            new Arrivals.Plan(plan.conversations(), plan.rampup(), plan.hold()),
+            (run, all) -> RelaySystem.start(own, run));
       }
       case TICKER -> {
         TickerSettings own = TickerSettings.read(config);
         TickerSettings.Users users = own.stages().get(0).users();
         yield new Own(
-            own, new Arrivals.Plan(users.connections(), users.rampup(), users.duration()));
+            own,
+            new Arrivals.Plan(users.connections(), users.rampup(), users.duration()),
+            (run, all) -> TickerSystem.start(own, run, all.strikesAny(TO_NATS)));
       }
       case SSE -> {
         SseSettings own = SseSettings.read(config);
         SseSettings.Users users = own.users();
-        yield new Own(own, new Arrivals.Plan(users.clients(), users.rampup(), users.hold()));
+        yield new Own(
+            own,
+            new Arrivals.Plan(users.clients(), users.rampup(), users.hold()),
+            (run, all) -> SseSystem.start(own, run));
       }
       case EVENTS -> {
         EventsSettings<ResumeLoad.Plan> own =
             EventsSettings.of(ResumeLoad.Plan.class).apply(config);
-        yield new Own(own, own.plan().arrivals());
+        yield new Own(own, own.plan().arrivals(), (run, all) -> EventsSystem.start(own, run));
       }
     };
-  }
-
-  /** Starts the system. */
-  FaultedSystem start(SimulationSettings own, Run run, ResilienceSettings settings) {
-    boolean throughNats = settings.strikesAny(Set.of("nats", "ticker-nats", "publisher-nats"));
-    return switch (this) {
-      case AUCTION -> AuctionSystem.start((AuctionSystem.Settings) own, run);
-      case RELAY -> RelaySystem.start((RelaySettings) own, run);
-      case TICKER -> TickerSystem.start((TickerSettings) own, run, throughNats);
-      case SSE -> SseSystem.start((SseSettings) own, run);
-      case EVENTS -> EventsSystem.start(events(own), run);
-    };
-  }
-
-  @SuppressWarnings("unchecked") // Made by read.
-  private static EventsSettings<ResumeLoad.Plan> events(SimulationSettings own) {
-    return (EventsSettings<ResumeLoad.Plan>) own;
   }
 }

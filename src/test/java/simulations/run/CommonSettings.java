@@ -84,8 +84,7 @@ public record CommonSettings(
    * @param expected thresholds of such a load; the user's own come first
    * @param measures returns true for a threshold on what the load measures
    */
-  public record Part(
-      List<Threshold> expected, Predicate<Threshold> measures, boolean warmsUp) {
+  public record Part(List<Threshold> expected, Predicate<Threshold> measures, boolean warmsUp) {
     /** All that is expected of the load is measured. */
     public Part(List<Threshold> expected) {
       this(expected, threshold -> true, true);

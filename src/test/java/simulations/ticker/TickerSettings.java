@@ -227,8 +227,7 @@ public record TickerSettings(
   /** The user's own thresholds come before those expected of the size. */
   private static CommonSettings common(SuiteConfig config, List<Stage> stages) {
     List<Threshold> expected = expected(config.reader(), stages);
-    CommonSettings common =
-        CommonSettings.read(config, SOCKET, new CommonSettings.Part(expected));
+    CommonSettings common = CommonSettings.read(config, SOCKET, new CommonSettings.Part(expected));
     if (!stages.get(0).name().isEmpty()) {
       common.texts().keySet().removeAll(Users.PARTS); // The stages state them.
     }
