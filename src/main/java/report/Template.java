@@ -13,7 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Properties;
 
-final class Template {
+/** Texts of the class path, and those that are filled. */
+public final class Template {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String ECHARTS_POM = "META-INF/maven/org.mvnpm/echarts/pom.properties";
 
@@ -65,7 +66,8 @@ final class Template {
     return filled.toString();
   }
 
-  static String text(String name) throws IOException {
+  /** Returns the text of a resource. */
+  public static String text(String name) throws IOException {
     try (InputStream in = Template.class.getClassLoader().getResourceAsStream(name)) {
       if (in == null) {
         throw new FileNotFoundException("Not on the class path: " + name);

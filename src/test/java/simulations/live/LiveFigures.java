@@ -1,5 +1,7 @@
 package simulations.live;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,10 +12,10 @@ import kpi.Kpi;
 import kpi.Outcome;
 import kpi.Percentiles;
 import kpi.Phase;
-import kpi.ProcessSample;
 import kpi.Recorders;
 import kpi.Sample;
 import kpi.Tally;
+import org.HdrHistogram.Histogram;
 import verdict.Check;
 import verdict.Verdict;
 
@@ -52,52 +54,33 @@ public record LiveFigures(
   /**
    * One second of the run.
    *
+   * @param sample whose histograms are no longer read
    * @param latency the KPI of the line: the lag of each event if it is known, or the latency of
    *     accepted bids, else of first tokens
    * @param latencies of the values in this second, by KPI
-   * @param processes null for one that did not answer
    */
   public record Moment(
-      double t,
-      String phase,
-      int open,
-      double eventsPerS,
-      long ok,
-      long failed,
+      @JsonUnwrapped @JsonIgnoreProperties({"events", "started", "intervals"}) Sample sample,
       Kpi latency,
-      Map<Kpi, Latency> latencies,
-      Map<String, ProcessSample> processes) {
+      Map<Kpi, Latency> latencies) {
     /** Percentiles of a KPI in ms. */
-    public record Latency(long count, double p50, double p99) {}
+    public record Latency(long count, double p50, double p99) {
+      private static Latency of(Histogram ns) {
+        double p50 = ns.getValueAtPercentile(50) / NS_PER_MS;
+        return new Latency(ns.getTotalCount(), p50, ns.getValueAtPercentile(99) / NS_PER_MS);
+      }
+    }
 
     /** Takes what is shown of a sample; on the thread that owns its histograms. */
     public static Moment of(Sample sample) {
       Map<Kpi, Latency> latencies = new EnumMap<>(Kpi.class);
-      sample
-          .intervals()
-          .forEach(
-              (kpi, values) ->
-                  latencies.put(
-                      kpi,
-                      new Latency(
-                          values.getTotalCount(),
-                          values.getValueAtPercentile(50) / NS_PER_MS,
-                          values.getValueAtPercentile(99) / NS_PER_MS)));
+      sample.intervals().forEach((kpi, values) -> latencies.put(kpi, Latency.of(values)));
       Kpi latency =
           Stream.of(Kpi.DELIVERY_LAG, Kpi.BROADCAST_LAG, Kpi.BID_DUE, Kpi.BID_ACCEPTED)
               .filter(latencies::containsKey)
               .findFirst()
               .orElse(Kpi.TTFT);
-      return new Moment(
-          sample.t(),
-          sample.phase(),
-          sample.open(),
-          sample.eventsPerS(),
-          sample.ok(),
-          sample.failed(),
-          latency,
-          latencies,
-          sample.processes());
+      return new Moment(sample, latency, latencies);
     }
   }
 

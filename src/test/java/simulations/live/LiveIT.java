@@ -51,6 +51,7 @@ class LiveIT {
               "gauntlet_ttft_seconds_count{phase=\"warm-up\",", "gauntlet_process_cpu_cores{");
       List<JsonNode> events = events(live.body().toList());
       Ended ended = run.await();
+      String verdict = ended.verdict();
 
       List<String> lines =
           LINE.matcher(ended.output())
@@ -61,7 +62,7 @@ class LiveIT {
       assertThat(lines).hasSizeGreaterThan(3);
       JsonNode last = events.get(events.size() - 1);
       assertThat(last.path("ended").asBoolean()).isTrue();
-      assertThat(last.at("/verdict/word").asText()).isEqualTo(ended.verdict());
+      assertThat(last.at("/verdict/word").asText()).isEqualTo(verdict);
       assertThat(last.at("/phases/MEASURE/events").asLong())
           .isEqualTo(ended.counter("events_received"));
       assertThat(last.at("/phases/MEASURE/kpis/GAP"))
@@ -69,7 +70,7 @@ class LiveIT {
       assertThat(receiver.last().get("gauntlet.verdict").getGauge().getDataPointsList())
           .filteredOn(point -> point.getAsDouble() == 1)
           .singleElement()
-          .matches(point -> OtlpReceiver.is(point, "verdict", verdict(ended)));
+          .matches(point -> OtlpReceiver.is(point, "verdict", verdict));
       assertThat(ended.json("manifest.json").path("metrics").asText()).endsWith(" were sent.");
       assertThat(receiver.keys()).containsOnly("secret-value");
       assertThat(ended.json("manifest.json").toString()).doesNotContain("secret-value");
@@ -116,14 +117,6 @@ class LiveIT {
 
   private static URI page(Started run) throws IOException, InterruptedException {
     return URI.create(run.awaitLine("live page").strip().replaceFirst("live page +", ""));
-  }
-
-  private static String verdict(Ended run) {
-    try {
-      return run.verdict();
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
   }
 
   /** The figures of all samples. */

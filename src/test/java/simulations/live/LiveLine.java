@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kpi.Kpi;
 import kpi.ProcessSample;
+import kpi.Sample;
 import simulations.live.LiveFigures.Moment;
 
 /** The line at the console every few seconds. Used by the sampler's thread only. */
@@ -34,31 +35,30 @@ public final class LiveLine {
   public String words(Moment moment) {
     columns.addAll(
         Stream.of(moment.latency(), Kpi.GAP).filter(moment.latencies()::containsKey).toList());
+    Sample sample = moment.sample();
     String load =
         String.format(
             Locale.ROOT,
             "%4.0f s  %-8s %,6d open %,8.0f events/s  %s%,d ok, %,d failed ",
-            moment.t(),
-            moment.phase(),
-            moment.open(),
-            moment.eventsPerS(),
+            sample.t(),
+            sample.phase(),
+            sample.open(),
+            sample.eventsPerS(),
             columns.stream().map(kpi -> p99(moment, kpi)).collect(Collectors.joining()),
-            moment.ok(),
-            moment.failed());
-    return moment.processes().entrySet().stream()
+            sample.ok(),
+            sample.failed());
+    return sample.processes().entrySet().stream()
         .map(process -> " | " + process.getKey() + cost(process.getValue()))
         .collect(Collectors.joining("", load, ""));
   }
 
   private static String cost(ProcessSample figures) {
-    return figures == null
-        ? " no answer"
-        : (figures.cpuCores() < 0
-                ? ""
-                : String.format(Locale.ROOT, " %.2f cpu", figures.cpuCores()))
-            + (figures.rssBytes() < 0
-                ? ""
-                : String.format(Locale.ROOT, " %,d MB", figures.rssBytes() / 1_000_000));
+    if (figures == null) {
+      return " no answer";
+    }
+    String cpu = String.format(Locale.ROOT, " %.2f cpu", figures.cpuCores());
+    String memory = String.format(Locale.ROOT, " %,d MB", figures.rssBytes() / 1_000_000);
+    return (figures.cpuCores() < 0 ? "" : cpu) + (figures.rssBytes() < 0 ? "" : memory);
   }
 
   private static String p99(Moment moment, Kpi kpi) {

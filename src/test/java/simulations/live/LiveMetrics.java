@@ -17,11 +17,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import kpi.Figure;
 import kpi.Kpi;
+import kpi.Outcome;
 import kpi.Percentiles;
+import kpi.Phase;
+import kpi.ProcessSample;
+import kpi.Sample;
 import kpi.Stages;
-import simulations.live.LiveFigures.Moment;
+import simulations.live.LiveFigures.Moment.Latency;
 import simulations.live.LiveFigures.Recorded;
+import simulations.live.LiveFigures.SoFar;
+import verdict.Check;
 
 /**
  * The metrics of a run so far, in base units, each declared once for all protocols. Names of KPIs
@@ -31,7 +38,7 @@ final class LiveMetrics {
   /** Before every name. */
   static final String PREFIX = "gauntlet_";
 
-  static final Unit BYTES_PER_SECOND = new Unit("bytes_per_second");
+  static final Unit BYTES_PER_S = new Unit("bytes_per_second");
 
   private static final String PER_SECOND = "_per_second";
   private static final double MS = 1e-3;
@@ -45,7 +52,7 @@ final class LiveMetrics {
           "%", new Base(Unit.RATIO, 1e-2),
           "KB", new Base(Unit.BYTES, 1e3),
           "MB", new Base(Unit.BYTES, 1e6),
-          "MB/s", new Base(BYTES_PER_SECOND, 1e6));
+          "MB/s", new Base(BYTES_PER_S, 1e6));
 
   private final LiveFigures now;
   private final Map<String, MetricSnapshot.Builder<?>> all = new LinkedHashMap<>();
@@ -61,10 +68,14 @@ final class LiveMetrics {
   static MetricSnapshots of(LiveFigures now) {
     LiveMetrics metrics = new LiveMetrics(now);
     metrics.run();
-    metrics.moment();
-    now.phases().forEach((phase, recorded) -> metrics.recorded(phase.word(), recorded));
-    metrics.figures();
-    metrics.verdict();
+    metrics.sample(now.moment().sample());
+    now.moment().latencies().forEach(metrics::latency);
+    now.moment().sample().processes().forEach(metrics::process);
+    now.phases().forEach(metrics::recorded);
+    now.figures().forEach(metrics::figure);
+    if (now.verdict() != null) {
+      metrics.verdict(now.verdict());
+    }
     return new MetricSnapshots(
         metrics.all.values().stream().<MetricSnapshot>map(MetricSnapshot.Builder::build).toList());
   }
@@ -72,15 +83,8 @@ final class LiveMetrics {
   private void run() {
     String folder = now.run().folder();
     String run = "1 while the run goes on, 0 when it has ended.";
-    gauge(
-        "run",
-        null,
-        run,
-        now.ended() ? 0 : 1,
-        "run",
-        folder.substring(folder.lastIndexOf('/') + 1));
-    gauge("phase", null, "1 for the current phase.", 1, "phase", now.moment().phase());
-    gauge("elapsed", Unit.SECONDS, "Time since the start of the run.", now.moment().t());
+    String word = folder.substring(folder.lastIndexOf('/') + 1);
+    gauge("run", null, run, now.ended() ? 0 : 1, "run", word);
     if (now.plannedEndS() != null) {
       String end = "Planned end of the load, from the start of the run.";
       gauge("planned_end", Unit.SECONDS, end, now.plannedEndS());
@@ -88,54 +92,44 @@ final class LiveMetrics {
     gauge("users", null, "Active users of the generator.", now.users());
   }
 
-  private void moment() {
-    Moment moment = now.moment();
-    gauge("streams_open", null, "Streams open now.", moment.open());
-    gauge("event_rate", null, "Events received a second, in the last sample.", moment.eventsPerS());
-    moment
-        .latencies()
-        .forEach(
-            (kpi, latency) -> {
-              String name = kpi.word() + "_last";
-              String help = "In the last sample: " + kpi.definition() + ".";
-              gauge(name, Unit.SECONDS, help, latency.p50() * MS, "percentile", "50");
-              gauge(name, Unit.SECONDS, help, latency.p99() * MS, "percentile", "99");
-            });
-    moment
-        .processes()
-        .forEach(
-            (process, use) -> {
-              String[] label = {"process", process};
-              gauge("process_up", null, "1 if the process answered.", use == null ? 0 : 1, label);
-              if (use != null && use.cpuCores() >= 0) {
-                String cpu = "CPU seconds used by the process.";
-                count("process_cpu", Unit.SECONDS, cpu, use.cpuS(), label);
-                gauge("process_cpu_cores", null, "CPU seconds a second.", use.cpuCores(), label);
-              }
-              if (use != null && use.rssBytes() >= 0) {
-                gauge(
-                    "process_resident",
-                    Unit.BYTES,
-                    "Resident set.",
-                    (double) use.rssBytes(),
-                    label);
-              }
-            });
+  private void sample(Sample sample) {
+    gauge("phase", null, "1 for the current phase.", 1, "phase", sample.phase());
+    gauge("elapsed", Unit.SECONDS, "Time since the start of the run.", sample.t());
+    gauge("streams_open", null, "Streams open now.", sample.open());
+    gauge("event_rate", null, "Events received a second, in the last sample.", sample.eventsPerS());
   }
 
-  private void recorded(String phase, Recorded recorded) {
+  private void latency(Kpi kpi, Latency latency) {
+    String name = kpi.word() + "_last";
+    String help = "In the last sample: " + kpi.definition() + ".";
+    gauge(name, Unit.SECONDS, help, latency.p50() * MS, "percentile", "50");
+    gauge(name, Unit.SECONDS, help, latency.p99() * MS, "percentile", "99");
+  }
+
+  private void process(String process, ProcessSample use) {
+    String[] label = {"process", process};
+    gauge("process_up", null, "1 if the process answered.", use == null ? 0 : 1, label);
+    if (use != null && use.cpuCores() >= 0) {
+      count("process_cpu", Unit.SECONDS, "CPU seconds used by the process.", use.cpuS(), label);
+      gauge("process_cpu_cores", null, "CPU seconds a second.", use.cpuCores(), label);
+    }
+    if (use != null && use.rssBytes() >= 0) {
+      double bytes = use.rssBytes();
+      gauge("process_resident", Unit.BYTES, "Resident set.", bytes, label);
+    }
+  }
+
+  private void recorded(Phase of, Recorded recorded) {
+    String phase = of.word();
     String started = "Streams, conversations, sockets or bids started.";
     count("streams_started", null, started, (double) recorded.started(), "phase", phase);
     count("events", null, "Events received.", (double) recorded.events(), "phase", phase);
-    recorded
-        .ended()
-        .forEach(
-            (outcome, count) -> {
-              String word = outcome.name().toLowerCase(Locale.ROOT);
-              String help = "Streams ended, by outcome.";
-              String[] labels = {"phase", phase, "outcome", word};
-              count("streams_ended", null, help, (double) count, labels);
-            });
+    for (Map.Entry<Outcome, Long> ended : recorded.ended().entrySet()) {
+      String word = ended.getKey().name().toLowerCase(Locale.ROOT);
+      String[] labels = {"phase", phase, "outcome", word};
+      double count = ended.getValue();
+      count("streams_ended", null, "Streams ended, by outcome.", count, labels);
+    }
     recorded.kpis().forEach((kpi, values) -> summary(phase, kpi, values));
   }
 
@@ -164,39 +158,24 @@ final class LiveMetrics {
                 .build());
   }
 
-  private void figures() {
-    now.figures()
-        .forEach(
-            (name, figure) -> {
-              int dot = name.lastIndexOf('.');
-              if (!Stages.isOfStage(name)) {
-                Base base = BASES.getOrDefault(figure.unit(), new Base(null, 1));
-                String word = name.substring(dot + 1).replace("_per_s", PER_SECOND);
-                String[] label =
-                    dot < 0 ? new String[0] : new String[] {"process", name.substring(0, dot)};
-                String help = "So far: " + figure.definition() + ".";
-                double value = figure.value() * base.factor;
-                gauge(word.replace("_us_", "_"), base.unit, help, value, label);
-              }
-            });
+  private void figure(String name, Figure figure) {
+    if (Stages.isOfStage(name)) {
+      return;
+    }
+    int dot = name.lastIndexOf('.');
+    Base base = BASES.getOrDefault(figure.unit(), new Base(null, 1));
+    String word = name.substring(dot + 1).replace("_per_s", PER_SECOND).replace("_us_", "_");
+    String[] label = dot < 0 ? new String[0] : new String[] {"process", name.substring(0, dot)};
+    String help = "So far: " + figure.definition() + ".";
+    gauge(word, base.unit, help, figure.value() * base.factor, label);
   }
 
-  private void verdict() {
-    if (now.verdict() != null) {
-      now.verdict()
-          .outcomes()
-          .forEach(
-              (outcome, count) -> {
-                boolean is = outcome == now.verdict().word();
-                gauge(
-                    "verdict",
-                    null,
-                    "1 for the verdict so far.",
-                    is ? 1 : 0,
-                    "verdict",
-                    "" + outcome);
-                gauge("checks", null, "Checks so far, by outcome.", count, "outcome", "" + outcome);
-              });
+  private void verdict(SoFar soFar) {
+    for (Map.Entry<Check.Outcome, Integer> each : soFar.outcomes().entrySet()) {
+      String word = each.getKey().name();
+      int is = each.getKey() == soFar.word() ? 1 : 0;
+      gauge("verdict", null, "1 for the verdict so far.", is, "verdict", word);
+      gauge("checks", null, "Checks so far, by outcome.", each.getValue(), "outcome", word);
     }
   }
 

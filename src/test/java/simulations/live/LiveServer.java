@@ -28,6 +28,7 @@ import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
@@ -47,9 +48,7 @@ import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.ByteArrayOutputStream;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -57,6 +56,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import kpi.JsonFile;
+import kpi.Sample;
+import report.Template;
 
 /**
  * Serves a run that goes on: a page, its events, and Prometheus text. Has one thread of its own, so
@@ -146,24 +147,21 @@ public final class LiveServer {
     loop.execute(
         () -> {
           now = figures;
+          Sample sample = figures.moment().sample();
           var latency = figures.moment().latencies().get(figures.moment().latency());
           if (history.size() == HISTORY_MAX) {
             history.remove();
           }
           history.add(
               new Past(
-                  figures.moment().t(),
-                  figures.moment().eventsPerS(),
-                  figures.moment().open(),
+                  sample.t(),
+                  sample.eventsPerS(),
+                  sample.open(),
                   latency == null ? null : latency.p99(),
-                  figures.moment().failed()));
-          ByteBuf event = event("live", figures);
-          for (Channel watcher : watchers) {
-            if (watcher.isWritable()) { // Else it misses this sample.
-              watcher.writeAndFlush(new DefaultHttpContent(event.retainedDuplicate()));
-            }
-          }
-          event.release();
+                  sample.failed()));
+          // One whose socket takes no more misses this sample.
+          HttpContent event = new DefaultHttpContent(event("live", figures));
+          watchers.writeAndFlush(event, Channel::isWritable);
         });
   }
 
@@ -199,18 +197,9 @@ public final class LiveServer {
 
   /** The page with its style and the report's, so that it needs no other file. */
   private static byte[] page() throws IOException {
-    return text("live/live.html")
-        .replace("/* report.css */", text("report/report.css"))
+    return Template.text("live/live.html")
+        .replace("/* report.css */", Template.text("report/report.css"))
         .getBytes(UTF_8);
-  }
-
-  private static String text(String resource) throws IOException {
-    try (InputStream in = LiveServer.class.getClassLoader().getResourceAsStream(resource)) {
-      if (in == null) {
-        throw new FileNotFoundException("not on the class path: " + resource);
-      }
-      return new String(in.readAllBytes(), UTF_8);
-    }
   }
 
   /** One connection. */

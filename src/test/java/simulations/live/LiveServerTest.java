@@ -20,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -63,14 +62,14 @@ class LiveServerTest {
     publish(1);
     publish(2);
     Iterator<String> events = watch();
-    assertThat(events.next()).startsWith("past [{\"t\":1.0,").contains("{\"t\":2.0,");
-    assertThat(t(events.next())).isEqualTo(2);
+    assertThat(next(events)).startsWith("past [{\"t\":1.0,").contains("{\"t\":2.0,");
+    assertThat(t(next(events))).isEqualTo(2);
     server.publish(SampleFigures.at(3));
-    assertThat(t(events.next())).isEqualTo(3);
+    assertThat(t(next(events))).isEqualTo(3);
     server.publish(SampleFigures.of(4, "smoke", "They never came.", true));
     server.close();
-    assertThat(events.next()).contains("\"word\":\"FAIL\"", "They never came.", "\"ended\":true");
-    assertThat(events.next()).startsWith("end ");
+    assertThat(next(events)).contains("\"word\":\"FAIL\"", "They never came.", "\"ended\":true");
+    assertThat(next(events)).startsWith("end ");
     assertThat(events.hasNext()).isFalse();
   }
 
@@ -82,12 +81,12 @@ class LiveServerTest {
       deaf.getOutputStream().write("GET /live HTTP/1.1\r\nhost: x\r\n\r\n".getBytes(US_ASCII));
       assertThat(deaf.getInputStream().read()).isEqualTo('H');
       Iterator<String> events = watch();
-      events.next();
+      next(events);
       LiveFigures figures = SampleFigures.at(1);
       int samples = 4_000;
       for (int sample = 0; sample < samples; sample++) {
         server.publish(figures);
-        assertThat(events.next()).startsWith("live ");
+        assertThat(next(events)).startsWith("live ");
       }
       server.close();
       long read = deaf.getInputStream().readAllBytes().length;
@@ -134,25 +133,18 @@ class LiveServerTest {
     return new ObjectMapper().readTree(event.replaceFirst("live ", "")).at("/moment/t").asDouble();
   }
 
-  /** The events of a new watcher, each as its name and its data. */
+  /** The lines of a new watcher's events. */
   private Iterator<String> watch() throws Exception {
     var answer = CLIENT.send(request("/live", "*/*").build(), BodyHandlers.ofInputStream());
     assertThat(answer.headers().firstValue("content-type")).contains("text/event-stream");
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
-    Stream<String> data = lines.lines().filter(line -> !line.isEmpty());
-    Iterator<String> each = data.iterator();
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return each.hasNext();
-      }
+    return lines.lines().filter(line -> !line.isEmpty()).iterator();
+  }
 
-      @Override
-      public String next() {
-        return each.next().replace("event: ", "") + " " + each.next().replace("data: ", "");
-      }
-    };
+  /** Returns the next event as its name and its data. */
+  private static String next(Iterator<String> lines) {
+    return lines.next().replace("event: ", "") + " " + lines.next().replace("data: ", "");
   }
 
   private HttpResponse<String> get(String path, String accept) throws Exception {

@@ -55,15 +55,7 @@ public final class OtlpSender {
 
   /** Units of OpenTelemetry (UCUM) by ours. */
   private static final Map<Unit, String> UCUM =
-      Map.of(
-          Unit.SECONDS,
-          "s",
-          Unit.BYTES,
-          "By",
-          Unit.RATIO,
-          "1",
-          LiveMetrics.BYTES_PER_SECOND,
-          "By/s");
+      Map.of(Unit.SECONDS, "s", Unit.BYTES, "By", Unit.RATIO, "1", LiveMetrics.BYTES_PER_S, "By/s");
 
   private static final InstrumentationScopeInfo SCOPE = InstrumentationScopeInfo.create("gauntlet");
 
@@ -125,8 +117,9 @@ public final class OtlpSender {
   public void publish(LiveFigures now) {
     last = now;
     // Half a sample early is better than a whole one late.
-    if (now.moment().t() + 0.5 >= dueS && export.isDone()) {
-      dueS = now.moment().t() + everyS();
+    double nowS = now.moment().sample().t();
+    if (nowS + 0.5 >= dueS && export.isDone()) {
+      dueS = nowS + everyS();
       send();
     }
   }
@@ -179,11 +172,8 @@ public final class OtlpSender {
       }
     }
     MetricMetadata about = metric.getMetadata();
-    String word =
-        about
-            .getName()
-            .substring(LiveMetrics.PREFIX.length())
-            .replaceFirst("_" + about.getUnit() + "$", "");
+    String whole = about.getName().substring(LiveMetrics.PREFIX.length());
+    String word = whole.replaceFirst("_" + about.getUnit() + "$", "");
     String name = "gauntlet." + word;
     String help = about.getHelp();
     String unit = about.hasUnit() ? UCUM.get(about.getUnit()) : "";
