@@ -1,8 +1,5 @@
 package simulations;
 
-import static io.gatling.javaapi.http.HttpDsl.*;
-
-import io.gatling.javaapi.http.HttpProtocolBuilder;
 import simulations.run.LoadSimulation;
 import simulations.sse.SseAudit;
 import simulations.sse.SseJourneys;
@@ -26,13 +23,6 @@ public final class SseBattleSimulation extends LoadSimulation {
     SseJourneys journeys = new SseJourneys(load);
     warmUp(journeys.warmUp(), settings.warmUpUsers());
     measure(journeys.users());
-    play(protocol(), load, new SseAudit(load, targets));
-  }
-
-  private HttpProtocolBuilder protocol() {
-    return http.baseUrls(targets.bases())
-        .disableWarmUp()
-        .acceptHeader("text/event-stream")
-        .headers(settings.headers());
+    play(journeys.protocol(targets), load, new SseAudit(load, targets));
   }
 }

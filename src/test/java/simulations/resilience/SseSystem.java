@@ -1,7 +1,5 @@
 package simulations.resilience;
 
-import static io.gatling.javaapi.http.HttpDsl.*;
-
 import java.util.Set;
 import kpi.Kpi;
 import simulations.run.Checks;
@@ -25,10 +23,7 @@ record SseSystem(SseSettings settings, SseTargets targets, SseLoad load, SseAudi
   public Played play() {
     SseJourneys journeys = new SseJourneys(load);
     return new Played(
-        http.baseUrls(targets.bases()).disableWarmUp().acceptHeader("text/event-stream"),
-        journeys.users(),
-        journeys.warmUp(),
-        settings.warmUpUsers());
+        journeys.protocol(targets), journeys.users(), journeys.warmUp(), settings.warmUpUsers());
   }
 
   @Override

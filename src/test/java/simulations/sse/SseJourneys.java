@@ -1,6 +1,7 @@
 package simulations.sse;
 
 import static io.gatling.javaapi.core.CoreDsl.*;
+import static io.gatling.javaapi.http.HttpDsl.*;
 import static simulations.run.GatlingRecords.doing;
 import static simulations.sse.SseRequests.ASK;
 import static simulations.sse.SseRequests.CLIENT;
@@ -9,6 +10,7 @@ import static simulations.sse.SseRequests.WHOLE;
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.PopulationBuilder;
 import io.gatling.javaapi.core.Session;
+import io.gatling.javaapi.http.HttpProtocolBuilder;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -38,6 +40,14 @@ public final class SseJourneys {
     for (Phase phase : Phase.values()) {
       requests.put(phase, new SseRequests(load.settings, load.streams(phase).plan));
     }
+  }
+
+  /** Returns the protocol, with the headers of the service's API. */
+  public HttpProtocolBuilder protocol(SseTargets targets) {
+    return http.baseUrls(targets.bases())
+        .disableWarmUp()
+        .acceptHeader("text/event-stream")
+        .headers(load.settings.headers());
   }
 
   /** Streams like those measured, cut from every figure. */
