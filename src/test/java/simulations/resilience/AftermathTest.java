@@ -218,17 +218,8 @@ class AftermathTest {
   }
 
   private Aftermath aftermath(int factor) {
-    List<Kpi> kpis =
-        List.of(
-            Kpi.FIRST_ERROR,
-            Kpi.REPAIR,
-            Kpi.RECOVERY,
-            Kpi.BACKLOG_DRAIN,
-            Kpi.CLIENTS_BACK,
-            Kpi.HERD_SPREAD,
-            Kpi.HERD_PEAK);
-    Map<Kpi, Double> figures = new EnumMap<>(Kpi.class);
-    kpis.forEach(kpi -> figures.put(kpi, (1.0 + kpis.indexOf(kpi)) * factor));
+    Map<Kpi, Double> figures = new EnumMap<>(Map.of(Kpi.FIRST_ERROR, 1.0 * factor));
+    PhaseFigures.WORST.forEach(kpi -> figures.put(kpi, (figures.size() + 1.0) * factor));
     return new Aftermath(log.windows().get(0), figures, OptionalDouble.empty(), Map.of());
   }
 

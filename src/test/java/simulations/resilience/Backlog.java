@@ -1,5 +1,6 @@
 package simulations.resilience;
 
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,12 +30,7 @@ final class Backlog implements AutoCloseable {
   private final LongSupplier nanoClock;
   private final List<Look> looks = new ArrayList<>();
   private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread daemon = new Thread(work, "backlog");
-            daemon.setDaemon(true);
-            return daemon;
-          });
+      Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("backlog", true));
 
   Backlog(AuctionTargets targets, AuctionItem item, LongSupplier nanoClock) {
     this.targets = targets;

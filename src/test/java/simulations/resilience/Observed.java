@@ -10,8 +10,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.function.LongSupplier;
 import java.util.function.ObjLongConsumer;
+import java.util.stream.Stream;
 import kpi.Distribution;
 import kpi.Kpi;
+import kpi.Phase;
+import kpi.Recorders;
 import simulations.resilience.FaultLog.Part;
 import simulations.resilience.FaultLog.Window;
 import simulations.resilience.FaultedSystem.Service;
@@ -30,7 +33,7 @@ final class Observed implements ObjLongConsumer<Kpi> {
   private final FaultLog log;
   private final LongSupplier nanoClock;
   private final Runnable begin;
-  private final Map<Part, Map<Kpi, Distribution>> values = new EnumMap<>(Part.class);
+  private final Map<Part, Recorders> values = new EnumMap<>(Part.class);
   private final Map<Part, Distribution> compared = new EnumMap<>(Part.class);
   private final Map<Strike, LongAccumulator> slowest = new ConcurrentHashMap<>();
   private final List<Pulse> pulses = new ArrayList<>();
@@ -48,7 +51,7 @@ final class Observed implements ObjLongConsumer<Kpi> {
     this.nanoClock = nanoClock;
     this.begin = begin;
     for (Part part : Part.values()) {
-      values.put(part, new ConcurrentHashMap<>());
+      values.put(part, new Recorders());
       compared.put(part, new Distribution());
     }
   }
@@ -70,7 +73,7 @@ final class Observed implements ObjLongConsumer<Kpi> {
       return;
     }
     Part part = log.part(beganNs, nowNs);
-    values.get(part).computeIfAbsent(kpi, any -> new Distribution()).record(ns);
+    values.get(part).of(Phase.MEASURE, kpi).record(ns);
     if (service.compared().contains(kpi)) {
       compared.get(part).record(ns);
     }
@@ -110,9 +113,7 @@ final class Observed implements ObjLongConsumer<Kpi> {
   }
 
   Map<Kpi, Distribution> values(Part part) {
-    Map<Kpi, Distribution> ordered = new EnumMap<>(Kpi.class);
-    ordered.putAll(values.get(part));
-    return ordered;
+    return values.get(part).of(Phase.MEASURE);
   }
 
   /** Returns the answers that may not become slower. */
@@ -122,8 +123,7 @@ final class Observed implements ObjLongConsumer<Kpi> {
 
   long answers(Part part) {
     return service.answers().stream()
-        .map(values.get(part)::get)
-        .filter(found -> found != null)
+        .flatMap(kpi -> Stream.ofNullable(values(part).get(kpi)))
         .mapToLong(found -> found.sum().count())
         .sum();
   }

@@ -25,14 +25,11 @@ final class PhaseFigures {
   private static final double NS_PER_S = 1e9;
 
   /** The figures of which the largest of all faults counts; none if one fault has none. */
-  private static final List<Kpi> WORST =
+  static final List<Kpi> WORST =
       List.of(
-          Kpi.REPAIR,
-          Kpi.RECOVERY,
-          Kpi.BACKLOG_DRAIN,
-          Kpi.CLIENTS_BACK,
-          Kpi.HERD_SPREAD,
-          Kpi.HERD_PEAK);
+          Kpi.REPAIR, Kpi.RECOVERY,
+          Kpi.BACKLOG_DRAIN, Kpi.CLIENTS_BACK,
+          Kpi.HERD_SPREAD, Kpi.HERD_PEAK);
 
   private final FaultLog log;
   private final List<Window> windows;
@@ -96,9 +93,7 @@ final class PhaseFigures {
                 windows.stream()
                     .filter(window -> window.strike().what().excuses())
                     .noneMatch(
-                        window ->
-                            each.returnNs() >= window.struckNs()
-                                && each.callNs() - aftermathNs <= window.healedNs()))
+                        window -> window.overlaps(each.callNs() - aftermathNs, each.returnNs())))
         .toList();
   }
 

@@ -59,7 +59,9 @@ public final class ResilienceAudit implements Audit {
         .judge(load.clocks::find);
     load.system.check(checks);
     unaffected(checks);
-    checks.of("failures_by_faults").judge(this::byFaults);
+    int without = figures.unexplained(settings.faults().bounds().recoverWithin().toNanos()).size();
+    String outside = "failed outside of the faults and the time soon after their repairs";
+    checks.of("failures_by_faults").none(without, "requests", outside);
     ResilienceSettings.Bounds bounds = settings.faults().bounds();
     String what = service.noun() + " were answered without errors";
     within(checks.of("service_recovered"), bounds.recoverWithin(), what, Kpi.RECOVERY);
@@ -104,18 +106,6 @@ public final class ResilienceAudit implements Audit {
             "Every client was there in the end.",
             Numbers.count(away) + " clients were cut off and not there in the end.");
     return clients > 0 ? found : found.inconclusive("No client connected.");
-  }
-
-  private Finding byFaults() {
-    long aftermathNs = settings.faults().bounds().recoverWithin().toNanos();
-    int without = figures.unexplained(aftermathNs).size();
-    String figure = Numbers.count(without) + " failed";
-    return Finding.of(
-        without == 0,
-        figure,
-        "none",
-        "Every request that failed was under way during a fault, or soon after its repair.",
-        figure + " that no fault explains.");
   }
 
   /**

@@ -56,11 +56,10 @@ public final class ResilienceLoad implements Load {
             .filter(whom -> !parts.containsKey(whom))
             .collect(Collectors.joining(", "));
     if (!absent.isEmpty()) {
-      throw new StackFailure(
-          "-Dplan: "
-              + absent
-              + " is no process of this run; a service of your own is struck through"
-              + " -Dtoxiproxy.proxies and -Ddocker.containers");
+      String sentence =
+          "-Dplan: %s is no process of this run; a service of your own is struck through"
+              + " -Dtoxiproxy.proxies and -Ddocker.containers";
+      throw new StackFailure(sentence.formatted(absent));
     }
     Arrivals.Plan arrivals = settings.arrivals();
     this.faults =

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -102,35 +103,28 @@ public record ResilienceSettings(
       Outside outside,
       Bounds bounds) {
     private List<? extends Config> entries(FaultPlan.Parts parts) {
-      boolean ofLinks = parts.links().contains(plan) || plan.equals(LINKS);
-      boolean known = parts.processes().contains(plan) || ofLinks;
-      if (!known && !plan.equals(ALL) && !plan.equals(CLOCKS)) {
-        if (!Files.isRegularFile(Path.of(plan))) {
-          Set<String> names = new TreeSet<>(Set.of(ALL, CLOCKS, LINKS));
-          names.addAll(parts.processes());
-          names.addAll(parts.links());
-          throw new ConfigException.Generic(
-              "'%s' is no plan of this system and no file; choose of %s, or name a file"
-                  .formatted(plan, String.join(", ", names)));
-        }
+      Map<String, Object> named = new TreeMap<>();
+      parts.processes().forEach(part -> named.put(part, part));
+      parts.links().forEach(link -> named.put(link, link));
+      named.put(ALL, List.copyOf(parts.processes()));
+      named.put(LINKS, List.copyOf(parts.links()));
+      named.put(
+          CLOCKS, parts.processes().stream().filter(part -> !SERVERS.contains(part)).toList());
+      if (!named.containsKey(plan) && !Files.isRegularFile(Path.of(plan))) {
+        throw new ConfigException.Generic(
+            "'%s' is no plan of this system and no file; choose of %s, or name a file"
+                .formatted(plan, String.join(", ", named.keySet())));
+      } else if (!named.containsKey(plan)) {
         return ConfigFactory.parseFile(Path.of(plan).toFile()).resolve().getConfigList("faults");
       }
-      String usual = USUAL.getOrDefault(plan, ofLinks ? "black-hole" : "kill");
-      Object whom =
-          switch (plan) {
-            case ALL -> List.copyOf(parts.processes());
-            case LINKS -> List.copyOf(parts.links());
-            case CLOCKS ->
-                parts.processes().stream().filter(part -> !SERVERS.contains(part)).toList();
-            default -> plan;
-          };
+      String usual = USUAL.getOrDefault(plan, parts.links().contains(plan) ? "black-hole" : "kill");
       List<String> what = List.of(fault.orElse(usual).split(" *, *"));
       Map<String, Object> entry = new HashMap<>();
       entry.put("at", faultAt.toMillis() + "ms");
       entry.put("for", faultFor.toMillis() + "ms");
       entry.put("gap", faultGap.toMillis() + "ms");
       entry.put("order", "random");
-      entry.put("whom", whom);
+      entry.put("whom", named.get(plan));
       entry.put("what", what);
       if (what.contains("latency")) {
         entry.put("delay", faultDelay.toMillis() + "ms");

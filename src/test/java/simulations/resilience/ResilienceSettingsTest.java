@@ -1,7 +1,6 @@
 package simulations.resilience;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import faults.ClockStep;
 import faults.FaultPlan.Strike;
@@ -15,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import settings.BadSettings;
 import simulations.run.Options;
 
 class ResilienceSettingsTest {
@@ -173,7 +171,7 @@ class ResilienceSettingsTest {
   }
 
   private static List<String> errors(String... namesAndValues) {
-    return catchThrowableOfType(BadSettings.class, () -> read(namesAndValues)).errors();
+    return Options.errors(() -> read(namesAndValues));
   }
 
   private static ResilienceSettings read(String... namesAndValues) {
