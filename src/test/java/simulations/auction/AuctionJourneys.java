@@ -20,7 +20,6 @@ import java.util.stream.Stream;
 import kpi.Outcome;
 import kpi.Phase;
 import kpi.Tally;
-import simulations.run.Enough;
 import simulations.run.GatlingRecords;
 import simulations.run.Recording;
 import simulations.run.Run;
@@ -232,10 +231,8 @@ public final class AuctionJourneys {
                 .connect(session -> viewer(session).item.viewPath)
                 .await(stay)
                 .on(
-                    ws.checkTextMessage("frames")
-                        .matching(
-                            Enough.check((text, session) -> viewer(session).onFrame(text).isOver()))
-                        .silent()))
+                    WsEnd.frames(
+                        "frames", (text, session) -> viewer(session).onFrame(text).isOver())))
         .exec(Session::markAsSucceeded)
         .exec(GatlingRecords.metrics((sink, session) -> left(sink, session, recording.phase())))
         .exec(doing(session -> ended.accept(session, viewer(session))))

@@ -92,15 +92,14 @@ public record FanOutSettings(CommonSettings common, AuctionSettings auction, Pla
   }
 
   List<Step.Plan> steps() {
-    return plan.viewers().stream()
-        .map(
-            count -> {
-              double share = (double) count / plan.mostViewers();
-              long rampS = Math.max(1, (long) Math.ceil(plan.rampup().toSeconds() * share));
-              return new Step.Plan(
-                  Phase.MEASURE, count, Duration.ofSeconds(rampS), plan.bids(), plan.interval());
-            })
-        .toList();
+    return plan.viewers().stream().map(this::step).toList();
+  }
+
+  private Step.Plan step(int viewers) {
+    double share = (double) viewers / plan.mostViewers();
+    long rampS = Math.max(1, (long) Math.ceil(plan.rampup().toSeconds() * share));
+    return new Step.Plan(
+        Phase.MEASURE, viewers, Duration.ofSeconds(rampS), plan.bids(), plan.interval());
   }
 
   /**

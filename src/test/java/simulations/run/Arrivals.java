@@ -29,8 +29,7 @@ public final class Arrivals {
   private final String prefix;
   private final String users;
   private final Plan plan;
-  private final double rampS;
-  private final double untilS;
+  private final Shard shard;
   private int places;
   private volatile int arrived;
   private volatile long firstNs;
@@ -43,18 +42,8 @@ public final class Arrivals {
    * @param users number of them, at all generators
    * @param rampup length of their arrival
    * @param hold time after that until nothing new begins
-   * @param shard to whom some of them belong
    */
-  public record Plan(int users, Duration rampup, Duration hold, Shard shard) {
-    /** All users belong to this generator. */
-    public Plan(int users, Duration rampup, Duration hold) {
-      this(users, rampup, hold, Shard.WHOLE);
-    }
-
-    private Plan of(Shard part) {
-      return new Plan(users, rampup, hold, part);
-    }
-
+  public record Plan(int users, Duration rampup, Duration hold) {
     private double rampS() {
       return rampup.toMillis() / 1e3;
     }
@@ -84,7 +73,8 @@ public final class Arrivals {
         run.seats(),
         prefix,
         users,
-        plan.of(run.common.shard()));
+        plan,
+        run.common.shard());
   }
 
   Arrivals(
@@ -94,7 +84,8 @@ public final class Arrivals {
       Optional<Seat.Row> seats,
       String prefix,
       String users,
-      Plan plan) {
+      Plan plan,
+      Shard shard) {
     this.recording = recording;
     this.begin = begin;
     this.goesOn = goesOn;
@@ -102,8 +93,7 @@ public final class Arrivals {
     this.prefix = prefix;
     this.users = users;
     this.plan = plan;
-    this.rampS = plan.rampS();
-    this.untilS = plan.untilS();
+    this.shard = shard;
   }
 
   /**
@@ -127,7 +117,7 @@ public final class Arrivals {
     if (places == 0) {
       firstNs = begin.applyAsLong(nowNs());
     }
-    return firstNs + plan.rampup().toNanos() / plan.users() * plan.shard().at(places++);
+    return firstNs + plan.rampup().toNanos() / plan.users() * shard.at(places++);
   }
 
   synchronized void arrived(long plannedNs) {
@@ -140,19 +130,19 @@ public final class Arrivals {
 
   /** Returns true while users begin something new. */
   public boolean wantsMore() {
-    return sinceS(nowNs()) < untilS && goesOn.getAsBoolean();
+    return sinceS(nowNs()) < untilS() && goesOn.getAsBoolean();
   }
 
   /** Returns true while all users are there and the load is steady. */
   public boolean isSteady(long nowNs) {
     double sinceS = sinceS(nowNs);
-    return sinceS >= rampS && sinceS < untilS;
+    return sinceS >= plan.rampS() && sinceS < untilS();
   }
 
   /** Returns a moment, or the nearest one at which the load is steady. */
   public long steady(long nowNs) {
-    long fromNs = firstNs + (long) (rampS * NS_PER_S);
-    return Math.max(fromNs, Math.min(firstNs + (long) (untilS * NS_PER_S), nowNs));
+    long fromNs = firstNs + (long) (plan.rampS() * NS_PER_S);
+    return Math.max(fromNs, Math.min(firstNs + (long) (untilS() * NS_PER_S), nowNs));
   }
 
   private long nowNs() {
@@ -165,21 +155,21 @@ public final class Arrivals {
 
   /** Returns the planned time from the first arrival until nothing new begins, in seconds. */
   double untilS() {
-    return untilS;
+    return plan.untilS();
   }
 
   /** Returns the injection of the users of this generator. */
   public OpenInjectionStep injection() {
-    return rampUsers(plan.shard().of(plan.users())).during(plan.rampup());
+    return rampUsers(shard.of(plan.users())).during(plan.rampup());
   }
 
   /** Returns the planned load by name. */
   Map<String, Double> offered() {
-    return load(plan.shard().of(plan.users()), perS());
+    return load(shard.of(plan.users()), perS());
   }
 
   private double perS() {
-    return plan.users() / rampS / plan.shard().count();
+    return plan.users() / plan.rampS() / shard.count();
   }
 
   /** Returns the load reached, under the same names. */

@@ -75,7 +75,8 @@ class ArrivalsTest {
         Optional.empty(),
         "",
         "clients",
-        new Arrivals.Plan(users, Duration.ofSeconds(1), Duration.ofSeconds(1)));
+        new Arrivals.Plan(users, Duration.ofSeconds(1), Duration.ofSeconds(1)),
+        Shard.WHOLE);
   }
 
   /** Gatling cuts a wait to milliseconds. */

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
+import kpi.Distribution;
 import kpi.Figure;
 import kpi.JsonFile;
 import kpi.Kpi;
@@ -195,12 +196,10 @@ record Judge(Run run, Load load, Audit audit) {
     }
     counters.put(Recorded.ACTIVE, (long) run.gatling.active());
     counters.put("warm_up_streams", run.recording(Phase.WARM_UP).tally().started());
-    String simulation = run.common.simulation();
-    String profile = run.common.profile();
     return new KpiReport(
         JsonFile.SCHEMA,
-        simulation,
-        profile,
+        run.common.simulation(),
+        run.common.profile(),
         kpis,
         all,
         counters,
@@ -214,15 +213,13 @@ record Judge(Run run, Load load, Audit audit) {
   /** The distributions of the run as a whole; counts values that were no latency. */
   private Map<String, Percentiles> distributions(Map<String, Long> counters) {
     Map<String, Percentiles> kpis = new LinkedHashMap<>();
-    run.recorders
-        .of(Phase.MEASURE)
-        .forEach(
-            (kpi, values) -> {
-              kpis.put(kpi.word(), Percentiles.of(kpi, values));
-              if (values.outside() > 0) {
-                counters.put(kpi.outside(), values.outside());
-              }
-            });
+    for (Map.Entry<Kpi, Distribution> each : run.recorders.of(Phase.MEASURE).entrySet()) {
+      Kpi kpi = each.getKey();
+      kpis.put(kpi.word(), Percentiles.of(kpi, each.getValue()));
+      if (each.getValue().outside() > 0) {
+        counters.put(kpi.outside(), each.getValue().outside());
+      }
+    }
     return kpis;
   }
 

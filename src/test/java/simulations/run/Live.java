@@ -98,23 +98,15 @@ final class Live {
     run = of;
     judge = with;
     restS = judge.load().schedules().stream().mapToDouble(Arrivals::untilS).sum();
-    sender =
-        settings
-            .otlpEndpoint()
-            .map(
-                url -> {
-                  ServiceProxy.toService(url.getHost(), ServiceProxy.port(url));
-                  return new OtlpSender(
-                      receiver(url), run.folder().path().toString(), Console::error);
-                });
+    sender = settings.otlpEndpoint().map(this::sender);
   }
 
-  private OtlpSender.Receiver receiver(URI url) {
-    return new OtlpSender.Receiver(
-        url,
-        Secrets.masked(url.toString()),
-        settings.otlpHeader().map(Headers::all).orElse(Map.of()),
-        settings.otlpInterval());
+  private OtlpSender sender(URI url) {
+    ServiceProxy.toService(url.getHost(), ServiceProxy.port(url));
+    String shown = Secrets.masked(url.toString());
+    Map<String, String> headers = settings.otlpHeader().map(Headers::all).orElse(Map.of());
+    var receiver = new OtlpSender.Receiver(url, shown, headers, settings.otlpInterval());
+    return new OtlpSender(receiver, run.folder().path().toString(), Console::error);
   }
 
   /** Returns how the metrics were sent, in a sentence; empty if they were not to be. */

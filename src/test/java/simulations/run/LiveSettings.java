@@ -36,22 +36,15 @@ record LiveSettings(
      * @throws IllegalArgumentException with the sentence of the error
      */
     static Port parse(String text) {
-      if (text.equals("true")) {
-        return new Port(OptionalInt.of(DEFAULT));
+      boolean isNumber = text.matches("[0-9]{1,5}") && Integer.parseInt(text) <= MAX;
+      if (!isNumber && !text.matches("true|false")) {
+        String sentence = "'%s' is not a port; write 0 for any free one, 1 to %s, or true for %s";
+        throw new IllegalArgumentException(sentence.formatted(text, MAX, DEFAULT));
       }
-      if (text.equals("false")) {
-        return new Port(OptionalInt.empty());
-      }
-      if (text.matches("[0-9]{1,5}") && Integer.parseInt(text) <= MAX) {
-        return new Port(OptionalInt.of(Integer.parseInt(text)));
-      }
-      throw new IllegalArgumentException(
-          "'"
-              + text
-              + "' is not a port; write 0 for any free one, 1 to "
-              + MAX
-              + ", or true for "
-              + DEFAULT);
+      return new Port(
+          text.equals("false")
+              ? OptionalInt.empty()
+              : OptionalInt.of(isNumber ? Integer.parseInt(text) : DEFAULT));
     }
   }
 }

@@ -66,7 +66,7 @@ class OpenArrivalsTest {
 
   @Test
   void an_arrival_that_waits_for_a_user_is_counted_and_its_wait_is_not_the_generators() {
-    OpenArrivals arrivals = arrivals(2, Duration.ofSeconds(1));
+    OpenArrivals arrivals = arrivals();
     assertThat(arrivals.next().getAsLong()).isEqualTo(FIRST_MS * MS);
     clockNs.set(7_253 * MS);
     arrivals.begun(FIRST_MS * MS, 7_000 * MS);
@@ -86,7 +86,7 @@ class OpenArrivalsTest {
 
   @Test
   void arrivals_that_no_user_was_free_for_are_counted_and_were_offered() {
-    OpenArrivals arrivals = arrivals(2, Duration.ofSeconds(1));
+    OpenArrivals arrivals = arrivals();
     arrivals.begun(arrivals.next().getAsLong(), FIRST_MS * MS);
     clockNs.set((FIRST_MS + 2_999) * MS);
     arrivals.begun(arrivals.next().getAsLong(), FIRST_MS * MS);
@@ -100,17 +100,8 @@ class OpenArrivalsTest {
     assertThat(arrivals.achieved()).containsEntry("arrivals", 5.0);
   }
 
-  private OpenArrivals arrivals(double perS, Duration patience) {
-    OpenArrivals.Plan plan =
-        new OpenArrivals.Plan(
-            Pattern.CONSTANT,
-            perS,
-            1,
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(1),
-            patience,
-            0,
-            1);
+  /** Four arrivals in two seconds; for a second after that they wait for a user. */
+  private OpenArrivals arrivals() {
     return new OpenArrivals(
         recording,
         nowNs -> {
@@ -118,7 +109,7 @@ class OpenArrivalsTest {
           return nowNs;
         },
         () -> true,
-        plan,
+        plan(Pattern.CONSTANT, 2, 1, 1, 0),
         Shard.WHOLE);
   }
 

@@ -13,11 +13,13 @@ import stack.SmallDisk;
 import stack.TargetProcess;
 
 /**
- * A process of the run that faults strike. Its guard ends it if this JVM is gone meanwhile.
+ * A process that the run started, which faults may strike. Its guard ends it if this JVM is gone
+ * meanwhile.
  *
+ * @param name in the run
  * @param disk of its data, if that is one that can be full
  */
-record ProcessPart(ManagedProcess process, Optional<SmallDisk> disk) implements Part {
+record ProcessPart(String name, ManagedProcess process, Optional<SmallDisk> disk) implements Part {
   @Override
   public void strike(Fault fault) throws IOException {
     if (fault instanceof ClockStep step) {
@@ -44,6 +46,18 @@ record ProcessPart(ManagedProcess process, Optional<SmallDisk> disk) implements 
       case FULL_DISK -> {
         disk.orElseThrow().free();
         ((Server) process).recover();
+      }
+    }
+  }
+
+  /** Ends it; the data of a server goes with it. */
+  void end() {
+    try {
+      process.close();
+    } finally {
+      disk.ifPresent(SmallDisk::close);
+      if (process instanceof Server server) {
+        server.discard();
       }
     }
   }

@@ -135,15 +135,11 @@ public final class Run {
         "verdict.json",
         Verdict.of(List.of(Check.validity("run_completed", false, "no end", "completed", killed))));
     live.start(this, with);
+    int everyS = Sampler.sampleS(settings.longest());
     sampler =
         new Sampler(
             folder,
-            new Sampler.Measured(
-                recorders,
-                tallies,
-                timeline,
-                processes.sources(),
-                Sampler.sampleS(settings.longest())),
+            new Sampler.Measured(recorders, tallies, timeline, processes.sources(), everyS),
             sample -> {
               seconds.onSample(sample);
               live.onSample(sample);

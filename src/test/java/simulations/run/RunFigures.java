@@ -53,8 +53,6 @@ public final class RunFigures {
               Kpi.THREAD_SLOPE, ProcessSample::threads));
 
   private final Run run;
-  private final Tally tally;
-  private final List<Sample> samples;
   private final double fromS;
   private final double toS;
   private final Levels measured;
@@ -64,8 +62,7 @@ public final class RunFigures {
 
   RunFigures(Run run, List<Span> level, double measuredToS, MachineUse machineTo) {
     this.run = run;
-    this.tally = run.recording(Phase.MEASURE).tally();
-    this.samples = run.sampler().samples();
+    List<Sample> samples = run.sampler().samples();
     this.fromS = run.measuredFromS();
     this.toS = Math.max(measuredToS, fromS);
     this.measured = new Levels(samples, List.of(new Span("measured", fromS, toS)));
@@ -105,6 +102,7 @@ public final class RunFigures {
         && processes.stream().allMatch(each -> reports(each, Kpi.CPU_CORES))) {
       machineTo.since(run.machineFrom(), measuredS(), cpuS(measured, processes)).forEach(this::put);
     }
+    Tally tally = run.recording(Phase.MEASURE).tally();
     double inSystemS = tally.timeInSystemNs(run.nanoClock().getAsLong()) / NS_PER_S;
     double sampledS = run.sampler().streamSeconds(Phase.MEASURE);
     put(Kpi.LITTLES_LAW, unexplainedPct(inSystemS, sampledS, run.userSeconds(), tally.started()));
@@ -232,7 +230,7 @@ public final class RunFigures {
   }
 
   private boolean reports(String process, Kpi kpi) {
-    return reports(samples, process, kpi);
+    return reports(level.samples(), process, kpi);
   }
 
   /** Returns true if a process ever reported what a figure of it rests on. */
@@ -250,7 +248,7 @@ public final class RunFigures {
 
   /** Processes that answered at least once. */
   private List<String> processes() {
-    return samples.stream()
+    return level.samples().stream()
         .flatMap(sample -> sample.processes().entrySet().stream())
         .filter(entry -> entry.getValue() != null)
         .map(Map.Entry::getKey)

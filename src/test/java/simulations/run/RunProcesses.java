@@ -24,7 +24,6 @@ import java.util.function.ToLongFunction;
 import kpi.KpiReport;
 import kpi.MetricsSource;
 import settings.Option;
-import stack.ManagedProcess;
 import stack.Server;
 import stack.SmallDisk;
 import stack.TargetProcess;
@@ -39,7 +38,7 @@ public final class RunProcesses {
   private final LongSupplier nanoClock;
   private final Map<String, TcpLink> links = new LinkedHashMap<>();
   private final Map<String, SmallDisk> disks = new HashMap<>();
-  private final List<Owned> owned = new ArrayList<>();
+  private final List<ProcessPart> owned = new ArrayList<>();
   private final List<TargetProcess> targets = new ArrayList<>();
   private final List<Runnable> ends = new ArrayList<>();
   private final List<MetricsSource> sources = new ArrayList<>();
@@ -63,9 +62,6 @@ public final class RunProcesses {
               otherwise = "is not a size such as 128m or 1g")
           String heap,
       @Option(in = "1s..1h") Duration readyWithin) {}
-
-  /** A process that the run started. */
-  private record Owned(String name, ManagedProcess process, Runnable stop) {}
 
   /**
    * Only this JVM so far.
@@ -106,7 +102,7 @@ public final class RunProcesses {
         TargetProcess.launch(
             new TargetProcess.Spec(
                 name, process, jvm, all, logs.apply(process), bundled.readyWithin));
-    owned.add(new Owned(process, target, target::close));
+    owned.add(new ProcessPart(process, target, Optional.empty()));
     targets.add(target);
     return target;
   }
@@ -118,17 +114,7 @@ public final class RunProcesses {
 
   /** Like {@link #own(Server)}, for a server with another name in the run. */
   public <S extends Server> S own(String process, S server) {
-    Optional<SmallDisk> disk = Optional.ofNullable(disks.get(process));
-    Runnable stop =
-        () -> {
-          try {
-            server.close();
-          } finally {
-            disk.ifPresent(SmallDisk::close);
-            server.discard();
-          }
-        };
-    owned.add(new Owned(process, server, stop));
+    owned.add(new ProcessPart(process, server, Optional.ofNullable(disks.get(process))));
     sources.add(MetricsSource.ofTree(process, server::pid));
     return server;
   }
@@ -248,18 +234,14 @@ public final class RunProcesses {
 
   /** Returns true for Redis, NATS and other programs that the run started, which are no JVMs. */
   boolean isServer(String process) {
-    return owned.stream().anyMatch(each -> each.name.equals(process))
+    return owned.stream().anyMatch(each -> each.name().equals(process))
         && targets.stream().noneMatch(target -> target.name().equals(process));
   }
 
   /** Returns the processes that the run started, by their names, for faults to strike. */
   public Map<String, Part> parts() {
     Map<String, Part> parts = new HashMap<>(links);
-    owned.forEach(
-        each ->
-            parts.put(
-                each.name,
-                new ProcessPart(each.process, Optional.ofNullable(disks.get(each.name)))));
+    owned.forEach(each -> parts.put(each.name(), each));
     return parts;
   }
 
@@ -290,9 +272,8 @@ public final class RunProcesses {
 
   /** Registers an observer of processes that end by themselves: their names and exit codes. */
   void onDeath(BiConsumer<String, Integer> died) {
-    for (Owned process : owned) {
-      var unused =
-          process.process.diedByItself().thenAccept(code -> died.accept(process.name, code));
+    for (ProcessPart each : owned) {
+      var unused = each.process().diedByItself().thenAccept(code -> died.accept(each.name(), code));
     }
   }
 
@@ -301,7 +282,7 @@ public final class RunProcesses {
     ends.forEach(Runnable::run);
     targets.forEach(TargetProcess::terminate); // A JVM takes up to 0.3 s to exit.
     for (int last = owned.size() - 1; last >= 0; last--) {
-      owned.get(last).stop.run();
+      owned.get(last).end();
     }
     links.values().forEach(TcpLink::close);
   }

@@ -63,7 +63,8 @@ class ShardTest {
               Optional.empty(),
               "",
               "clients",
-              new Arrivals.Plan(10, Duration.ofSeconds(1), Duration.ofSeconds(1), shard));
+              new Arrivals.Plan(10, Duration.ofSeconds(1), Duration.ofSeconds(1)),
+              shard);
       IntStream.range(0, shard.of(10)).forEach(user -> due.add(own.next()));
       perS += own.offered().get("arrivals_per_s");
     }

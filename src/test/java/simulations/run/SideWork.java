@@ -1,5 +1,6 @@
 package simulations.run;
 
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -17,13 +18,7 @@ public final class SideWork {
 
   public SideWork(String name, List<? extends Runnable> work) {
     this.work = work;
-    this.threads =
-        Executors.newCachedThreadPool(
-            runnable -> {
-              Thread thread = new Thread(runnable, name);
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.threads = Executors.newCachedThreadPool(new DefaultThreadFactory(name, true));
   }
 
   /** Begins, with the first user; later calls change nothing. */

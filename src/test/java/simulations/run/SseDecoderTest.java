@@ -15,11 +15,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SseDecoderTest {
   private final List<String> events = new ArrayList<>();
-  private final SseDecoder decoder =
-      new SseDecoder(
-          (name, id, data, length) ->
-              events.add(name + "=" + new String(data, 0, length, StandardCharsets.UTF_8))
-                  && events.contains("=stop"));
+  private final SseDecoder decoder = decoder();
+
+  private SseDecoder decoder() {
+    return new SseDecoder(
+        (name, id, data, length) ->
+            events.add(name + "=" + new String(data, 0, length, StandardCharsets.UTF_8))
+                && events.contains("=stop"));
+  }
 
   /** Lines are divided by a slash, R stands for CR, N for LF, B for a byte order mark. */
   @ParameterizedTest
@@ -56,12 +59,7 @@ class SseDecoderTest {
             .getBytes(StandardCharsets.UTF_8);
     for (int size = 1; size <= bytes.length; size++) {
       events.clear();
-      SseDecoder each =
-          new SseDecoder(
-              (name, id, data, length) -> {
-                events.add(name + "=" + new String(data, 0, length, StandardCharsets.UTF_8));
-                return false;
-              });
+      SseDecoder each = decoder();
       for (int from = 0; from < bytes.length; from += size) {
         byte[] part = Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + size));
         assertThat(each.feed(Unpooled.wrappedBuffer(part))).isFalse();

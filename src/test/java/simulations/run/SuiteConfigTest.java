@@ -169,18 +169,9 @@ class SuiteConfigTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "sse-battle",
-        "token-relay",
-        "ping-pong",
-        "contended-bids",
-        "breaking-point",
-        "fan-out",
-        "mixed-workload",
-        "throughput",
-        "backpressure",
-        "memory-stability",
-        "watcher-scale",
-        "shutdown",
+        "sse-battle", "token-relay", "ping-pong", "contended-bids",
+        "breaking-point", "fan-out", "mixed-workload", "throughput",
+        "backpressure", "memory-stability", "watcher-scale", "shutdown",
         "resilience",
       })
   void the_committed_baseline_is_of_the_settings_that_its_profile_has(String section)

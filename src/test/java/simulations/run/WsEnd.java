@@ -1,8 +1,12 @@
 package simulations.run;
 
+import static io.gatling.javaapi.core.CoreDsl.*;
+import static io.gatling.javaapi.http.HttpDsl.*;
+
 import io.gatling.http.client.WebSocketListener;
 import io.gatling.http.client.impl.WebSocketHandler;
 import io.gatling.javaapi.core.Session;
+import io.gatling.javaapi.http.WsFrameCheck;
 import io.netty.buffer.ByteBufHolder;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -19,6 +23,7 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 import kpi.Outcome;
@@ -45,6 +50,18 @@ public final class WsEnd {
 
   private WsEnd() {}
 
+  /**
+   * Returns a check that sees every frame as Gatling hands it over:
+   * docs/decisions/0001-recorder-in-the-matcher.md.
+   *
+   * @param isLast takes a frame; returns true if nothing more is expected
+   */
+  public static WsFrameCheck.Text frames(String name, BiPredicate<String, Session> isLast) {
+    return ws.checkTextMessage(name)
+        .matching(bodyString().transformWithSession(isLast::test).is(true))
+        .silent();
+  }
+
   /** Returns true while the socket is open. */
   public static boolean isOpen(Session session, String socket) {
     return OPEN.contains(GatlingState.name(session, socket));
@@ -57,9 +74,6 @@ public final class WsEnd {
    * @param onClose takes the code; 1005 if the frame has none
    */
   public static void watch(Session session, String socket, IntConsumer onClose) {
-    if (!isOpen(session, socket)) {
-      return;
-    }
     addHandler(session, socket, WATCH, closeWatch(onClose));
   }
 
@@ -68,9 +82,7 @@ public final class WsEnd {
    * texts: Gatling has no pings of its own.
    */
   public static void sendPings(Session session, String socket) {
-    if (isOpen(session, socket)) {
-      addHandler(session, socket, FRAME_PINGS, framePings());
-    }
+    addHandler(session, socket, FRAME_PINGS, framePings());
   }
 
   /**
@@ -80,13 +92,15 @@ public final class WsEnd {
    */
   public static void answer(
       Session session, String socket, Function<String, Optional<String>> answers) {
-    if (isOpen(session, socket)) {
-      addHandler(session, socket, ANSWERS, answering(answers));
-    }
+    addHandler(session, socket, ANSWERS, answering(answers));
   }
 
+  /** Adds a handler before Gatling's own, if the socket is open. */
   private static void addHandler(
       Session session, String socket, String name, ChannelHandler handler) {
+    if (!isOpen(session, socket)) {
+      return;
+    }
     Object state = GatlingState.of(session, socket);
     Object listener = GatlingState.field(state, "webSocket");
     Channel channel = (Channel) GatlingState.read(WebSocketListener.class, listener, "channel");

@@ -13,11 +13,11 @@ import io.gatling.javaapi.http.WsSendTextActionBuilder;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import kpi.Outcome;
-import simulations.run.Enough;
 import simulations.run.GatlingRecords;
 import simulations.run.OpenSchedule;
 import simulations.run.Seat;
@@ -161,7 +161,7 @@ public final class TickerJourneys {
 
   /** Sends a frame of the hello and waits for its answer; not every service has one. */
   private ActionBuilder hello(String name) {
-    Enough enough =
+    BiPredicate<String, Session> isAnswered =
         (text, session) -> {
           recorder(session).onFrame(text);
           Messages.Hello hello = session.get(HELLO);
@@ -177,7 +177,7 @@ public final class TickerJourneys {
                 session.<Messages.Hello>get(HELLO).answer().isEmpty()
                     ? HELLO_BOUND
                     : load.settings.plan().timeout())
-        .on(ws.checkTextMessage("hello").matching(Enough.check(enough)).silent());
+        .on(WsEnd.frames("hello", isAnswered));
   }
 
   private Session greeted(Session session) {
@@ -188,13 +188,13 @@ public final class TickerJourneys {
   }
 
   private static WsFrameCheck.Text frames(String check, Predicate<TickerRecorder> last) {
-    Enough enough =
+    return WsEnd.frames(
+        check,
         (text, session) -> {
           TickerRecorder recorder = recorder(session);
           recorder.onFrame(text);
           return last.test(recorder);
-        };
-    return ws.checkTextMessage(check).matching(Enough.check(enough)).silent();
+        });
   }
 
   private static ChainBuilder close(String name) {
