@@ -91,7 +91,6 @@ record StepUse(Step step, Map<String, Double> cores, int cpus) {
     return new Exhausted(Owner.GENERATOR, "the generator: " + words.formatted(late, words(own)));
   }
 
-  /** Returns the figures of the step, by name. */
   Map<String, Figure> figures() {
     String prefix = "step" + step.number() + ".";
     Map<String, Figure> figures = new LinkedHashMap<>();

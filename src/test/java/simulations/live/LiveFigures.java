@@ -45,8 +45,6 @@ public record LiveFigures(
    * The run itself.
    *
    * @param folder its folder, which tells it from any other
-   * @param sentence what it does
-   * @param longestS the longest time that it may take
    */
   public record Run(
       String simulation, String profile, String folder, String sentence, double longestS) {}
@@ -57,7 +55,6 @@ public record LiveFigures(
    * @param sample whose histograms are no longer read
    * @param latency the KPI of the line: the lag of each event if it is known, or the latency of
    *     accepted bids, else of first tokens
-   * @param latencies of the values in this second, by KPI
    */
   public record Moment(
       @JsonUnwrapped @JsonIgnoreProperties({"events", "started", "intervals"}) Sample sample,
@@ -102,7 +99,6 @@ public record LiveFigures(
   /**
    * A verdict, in short.
    *
-   * @param outcomes number of checks by outcome
    * @param troubles the checks that did not pass, the worst first; at most {@value #SHOWN}
    */
   public record SoFar(

@@ -77,7 +77,6 @@ public final class OtlpSender {
    * @param url of the receiver, with or without {@value #PATH}
    * @param shown the same without secrets
    * @param headers of every request; never shown
-   * @param every time between two exports
    */
   public record Receiver(URI url, String shown, Map<String, String> headers, Duration every) {
     private String metricsUrl() {

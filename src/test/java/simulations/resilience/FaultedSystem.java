@@ -47,7 +47,6 @@ public interface FaultedSystem extends Audit {
    * The users.
    *
    * @param users of the measured phase, each of whom has a seat
-   * @param warmUpUsers number of those of the warm-up
    */
   record Played(
       HttpProtocolBuilder protocol,

@@ -106,7 +106,6 @@ final class PhaseFigures {
     return evidence.users();
   }
 
-  /** Returns the distributions of each phase. */
   Map<String, Percentiles> distributions() {
     Map<String, Percentiles> all = new LinkedHashMap<>();
     for (Part part : Part.values()) {
@@ -154,7 +153,6 @@ final class PhaseFigures {
     return all;
   }
 
-  /** Returns the worst figures of all faults. */
   static Map<String, Figure> worst(List<Aftermath> aftermaths) {
     Map<String, Figure> all = new LinkedHashMap<>();
     List<Aftermath> herds =

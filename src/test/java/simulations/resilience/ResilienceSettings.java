@@ -36,11 +36,7 @@ import simulations.run.SimulationSettings;
 import simulations.run.SuiteConfig;
 import verdict.Numbers;
 
-/**
- * The settings of the resilience run: those of the system's own simulation, and the faults.
- *
- * @param own settings of the system's simulation
- */
+/** The settings of the resilience run: those of the system's own simulation, and the faults. */
 public record ResilienceSettings(
     SystemName system, SystemName.Own own, Faults faults, Seat.Waits waits, FaultPlan plan)
     implements SimulationSettings {
@@ -241,7 +237,6 @@ public record ResilienceSettings(
         .collect(toSet());
   }
 
-  /** Starts the system. */
   FaultedSystem start(Run run) {
     return own.start().apply(run, this);
   }

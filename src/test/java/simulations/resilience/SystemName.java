@@ -63,7 +63,6 @@ enum SystemName {
    * The settings of a system's own simulation.
    *
    * @param arrivals of its users, and how long all of them are there
-   * @param start starts the system
    */
   record Own(
       SimulationSettings settings,

@@ -40,7 +40,6 @@ public final class Arrivals {
    * The plan of arrivals.
    *
    * @param users number of them, at all generators
-   * @param rampup length of their arrival
    * @param hold time after that until nothing new begins
    */
   public record Plan(int users, Duration rampup, Duration hold) {

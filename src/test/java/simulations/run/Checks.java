@@ -129,13 +129,7 @@ public final class Checks {
     return shared;
   }
 
-  /**
-   * Declares that every token came once, in order and with its text.
-   *
-   * @param placeKnown whether the place of each token in its stream is known
-   * @param noPlace why it is not
-   * @param textKnown whether the text of each token is known
-   */
+  /** Declares that every token came once, in order and with its text. */
   public void tokens(boolean placeKnown, String noPlace, boolean textKnown) {
     of("no_token_lost").needs(placeKnown, noPlace).none("tokens_lost", "tokens", "never came");
     tokensRight(placeKnown, noPlace, textKnown);
@@ -157,7 +151,6 @@ public final class Checks {
   /**
    * Declares that every broadcast came once and in order, by the counters of viewers, if any.
    *
-   * @param unknown why nothing is known of broadcasts, if so
    * @param end up to which each viewer must have received, such as the last accepted bid
    */
   public void broadcasts(Optional<String> unknown, String end) {
@@ -173,8 +166,6 @@ public final class Checks {
   /**
    * Declares that no feed of a service of the user's own stopped while it stayed open, by the
    * counters of {@link Pace}.
-   *
-   * @param unknown why nothing is known of it, if so
    */
   public void goesOn(Optional<String> unknown) {
     ToLongFunction<Pace.End> count = end -> count(end.counter());

@@ -58,11 +58,7 @@ public record Clock(LongSupplier monotonic, InstantSource wall, String host, Off
           .orElseThrow();
     }
 
-    /**
-     * Judges the clock of a process on the same host, which must be this one's.
-     *
-     * @param process its name
-     */
+    /** Judges the clock of a process on the same host, which must be this one's. */
     public Finding same(String process) {
       String apart = Numbers.words(Math.abs(ns) / NS_PER_MS, "ms");
       String within = Numbers.words(boundNs / NS_PER_MS, "ms");

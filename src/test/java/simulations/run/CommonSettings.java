@@ -26,8 +26,6 @@ import verdict.Validity;
  * @param description of the load, if its options say it all
  * @param texts every setting as text, without secrets
  * @param headlines three to five figures that its report shows first
- * @param live where it is shown while it goes on
- * @param access the way to services of the user's own
  * @param warmup length of the warm-up, whole seconds
  * @param slos limits of a single stream, conversation or socket
  * @param own thresholds of the simulation itself
@@ -60,7 +58,6 @@ public record CommonSettings(
    * @param monitor time between live lines
    * @param verdictEvery time between verdicts on a long run so far
    * @param shard of this generator; empty if it is the only one
-   * @param startAt common start of several generators
    * @param updateBaseline whether a baseline is created instead
    * @param failOnRegression whether the comparison decides the build
    * @param thresholdPct value of the word threshold in rules

@@ -19,9 +19,6 @@ final class CommonStart {
   private final OptionalLong atNs;
   private long lateNs;
 
-  /**
-   * @param now the time of day
-   */
   CommonStart(Optional<Shard.Start> start, Instant now, LongSupplier nanoClock) {
     this.nanoClock = nanoClock;
     long nowNs = nanoClock.getAsLong();
@@ -48,7 +45,6 @@ final class CommonStart {
     return lateNs;
   }
 
-  /** Judges whether it was met. */
   Finding together(Duration bound) {
     String late = Numbers.words(lateNs / NS_PER_MS, "ms");
     return Finding.of(

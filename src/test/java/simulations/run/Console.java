@@ -44,7 +44,6 @@ public final class Console {
     System.exit(code);
   }
 
-  /** Prints the verdict on a run so far. */
   static void soFar(Judgement judgement, double nowS) {
     line("\nso far, after " + Numbers.words(nowS, "s") + ":");
     judgement.verdict().lines().forEach(Console::line);

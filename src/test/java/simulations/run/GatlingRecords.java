@@ -27,9 +27,6 @@ public final class GatlingRecords {
     /**
      * Logs one record under the user's current groups.
      *
-     * @param session the user
-     * @param name the record's name in the report
-     * @param ms how long it took
      * @param failure why it is KO, or null if it is OK
      */
     public void log(Session session, String name, double ms, String failure) {

@@ -31,7 +31,6 @@ final class Growth {
   private final List<List<Sample>> level;
 
   /**
-   * @param process its name in the run
    * @param samples those of the measured phase, oldest first
    * @param level those of each stretch of level load: between two stretches a leak and a larger
    *     load look the same

@@ -10,10 +10,7 @@ import settings.Option;
  * Where a run is shown while it goes on, beside the console.
  *
  * @param live port of the page and the Prometheus text
- * @param liveAddress address of that port
- * @param otlpEndpoint receiver of the metrics by OpenTelemetry
  * @param otlpHeader headers for it, which may be secrets
- * @param otlpInterval time between two exports
  */
 record LiveSettings(
     @Option Port live,

@@ -45,11 +45,7 @@ public interface Load {
     return all;
   }
 
-  /**
-   * Returns the stretches of level load: rates, cores and slopes are those of them.
-   *
-   * @param phases of the run
-   */
+  /** Returns the stretches of level load: rates, cores and slopes are those of them. */
   default List<Span> level(List<Span> phases) {
     return phases.stream().filter(phase -> PhaseNames.isSteady(phase.name())).toList();
   }

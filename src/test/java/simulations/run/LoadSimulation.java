@@ -133,12 +133,7 @@ public abstract class LoadSimulation extends Simulation {
         .injectOpen(atOnceUsers(1));
   }
 
-  /**
-   * Sets the simulation up: the populations added, one after the other, then the judge.
-   *
-   * @param load that the users make
-   * @param audit of the load
-   */
+  /** Sets the simulation up: the populations added, one after the other, then the judge. */
   protected final void play(HttpProtocolBuilder protocol, Load load, Audit audit) {
     judge = new Judge(run, load, audit);
     PopulationBuilder chain =

@@ -16,8 +16,6 @@ import java.util.function.LongSupplier;
  * An open schedule: hands out each item when it is due, whether earlier ones were slow or not, and
  * all that are due at once together. One daemon thread of its own, so that the moments do not
  * depend on how busy the injector's event loops are.
- *
- * @param <T> an item
  */
 public final class OpenSchedule<T> implements AutoCloseable {
   private static final int BATCH_MAX = 256;
@@ -46,8 +44,6 @@ public final class OpenSchedule<T> implements AutoCloseable {
   /**
    * Starts the schedule's thread.
    *
-   * @param name of the thread
-   * @param nanoClock monotonic nanoseconds
    * @param following the item that an item brings in its turn, due later; empty if none
    * @param work takes the items that are due, at most {@value #BATCH_MAX}, in their order
    */

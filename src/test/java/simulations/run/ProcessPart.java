@@ -16,7 +16,6 @@ import stack.TargetProcess;
  * A process that the run started, which faults may strike. Its guard ends it if this JVM is gone
  * meanwhile.
  *
- * @param name in the run
  * @param disk of its data, if that is one that can be full
  */
 record ProcessPart(String name, ManagedProcess process, Optional<SmallDisk> disk) implements Part {

@@ -44,7 +44,6 @@ public record Recording(Phase phase, Recorders recorders, Tally tally, LongSuppl
    * Counts a stream that ends now, complete and correct.
    *
    * @param beyondNs how far it was beyond an SLO, of all of them the most; up to 0 if it met them
-   * @param fromNs its start
    */
   public void judge(long beyondNs, long fromNs) {
     tally.add(GOOD, beyondNs <= 0 ? 1 : 0);

@@ -185,7 +185,6 @@ public final class Run {
   /**
    * Begins a stage of the measured phase, with the first one the phase itself.
    *
-   * @param names of its phases
    * @param rampS seconds until all users are there
    * @param untilS seconds until nothing new begins
    * @return its start in monotonic ns, which in a run of several generators may be soon

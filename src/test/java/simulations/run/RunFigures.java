@@ -70,12 +70,10 @@ public final class RunFigures {
     this.machineTo = machineTo;
   }
 
-  /** Returns the length of the measured phase in seconds. */
   double measuredS() {
     return fromS > 0 ? toS - fromS : 0;
   }
 
-  /** Returns the length of the level load in seconds. */
   double levelS() {
     return level.lengthS();
   }
@@ -203,8 +201,6 @@ public final class RunFigures {
   /**
    * Returns why a process has no figure that it could have, by the figure's name. Servers have no
    * heap of a JVM, and the injector's is not compared.
-   *
-   * @param measured names of the figures that the run has
    */
   Map<String, String> absent(Set<String> measured) {
     Map<String, String> absent = new LinkedHashMap<>();

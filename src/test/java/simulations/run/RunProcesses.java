@@ -68,8 +68,6 @@ public final class RunProcesses {
    *
    * @param logs returns the log file of a process
    * @param linked names of the connections that go through a link
-   * @param seed of the links
-   * @param nanoClock in monotonic nanoseconds
    */
   RunProcesses(
       Function<String, Path> logs,
@@ -89,8 +87,6 @@ public final class RunProcesses {
    * Starts a bundled target, which is stopped with the run; the caller waits for it.
    *
    * @param name the word after {@code serve}
-   * @param process its name in the run
-   * @param defect planted in it
    * @param options of the target, such as {@code --upstream} and its value
    */
   public TargetProcess launch(
@@ -277,7 +273,6 @@ public final class RunProcesses {
     }
   }
 
-  /** Stops everything that the run started. */
   void stop() {
     ends.forEach(Runnable::run);
     targets.forEach(TargetProcess::terminate); // A JVM takes up to 0.3 s to exit.

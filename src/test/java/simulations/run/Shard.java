@@ -11,7 +11,6 @@ import java.util.regex.Pattern;
  * whichever generator it belongs to.
  *
  * @param index from 0
- * @param count of all generators
  */
 public record Shard(int index, int count) {
   /** The only generator of a load. */

@@ -51,8 +51,6 @@ public final class SuiteConfig {
    * Merges the sources of one simulation.
    *
    * @param section its section in {@code gauntlet.conf}
-   * @param properties system properties
-   * @param environment environment variables
    */
   public SuiteConfig(
       String section, Map<String, String> properties, Map<String, String> environment) {
@@ -168,7 +166,6 @@ public final class SuiteConfig {
     return text("simulation");
   }
 
-  /** Returns the section's description of the load. */
   Description description() {
     return new Description(text("description").replaceAll("\\s+", " "), reader.values());
   }
