@@ -1,11 +1,10 @@
 package simulations.resilience;
 
-import static java.util.Locale.ROOT;
-
 import faults.ClockStep;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import kpi.Kpi;
 import kpi.Percentiles;
@@ -207,7 +206,8 @@ public final class ResilienceAudit implements Audit {
       double tookS = each.figures().getOrDefault(kpi, NEVER_S);
       most = Math.max(most, tookS);
       if (tookS * 1e3 > bound.toMillis()) {
-        String when = tookS == NEVER_S ? " never" : String.format(ROOT, " after %.1f s", tookS);
+        String when =
+            tookS == NEVER_S ? " never" : String.format(Locale.ROOT, " after %.1f s", tookS);
         late.add(each.window().strike().name() + when);
       }
     }
