@@ -4,9 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import kpi.Figure;
 import kpi.Kpi;
-import kpi.MetricsSource;
 import kpi.Phase;
 import kpi.Timeline.Span;
 import simulations.auction.AuctionLoad;
@@ -14,7 +16,6 @@ import simulations.auction.Bidder;
 import simulations.breaking.StepSchedule.Next;
 import simulations.breaking.StepSchedule.Step;
 import simulations.run.Console;
-import simulations.run.Levels;
 import simulations.run.Recording;
 import simulations.run.Run;
 
@@ -22,6 +23,10 @@ import simulations.run.Run;
 public final class BreakingLoad extends AuctionLoad {
   final double boundMs;
   private final StepSchedule schedule;
+
+  /** At the begin and the end of each step, by turns. */
+  private final Queue<CompletableFuture<CpuReading>> readings = new ConcurrentLinkedQueue<>();
+
   private List<StepUse> uses = List.of();
 
   /** Starts or reaches the auction. */
@@ -29,7 +34,11 @@ public final class BreakingLoad extends AuctionLoad {
     super(settings, run);
     this.boundMs = settings.steps().boundMs();
     this.schedule =
-        new StepSchedule(settings.steps(), run.nanoClock(), step -> Console.line(step.line()));
+        new StepSchedule(
+            settings.steps(),
+            run.nanoClock(),
+            () -> readings.add(CpuReading.begin(run.processes().sources(), run.nanoClock())),
+            step -> Console.line(step.line()));
   }
 
   Next next() {
@@ -59,7 +68,8 @@ public final class BreakingLoad extends AuctionLoad {
 
   @Override
   public Map<String, Figure> figures(double levelS) {
-    uses = schedule.steps().stream().map(this::use).toList();
+    List<CpuReading> edges = readings.stream().map(CompletableFuture::join).toList();
+    uses = schedule.steps().stream().map(step -> use(step, edges)).toList();
     Map<String, Figure> figures = new LinkedHashMap<>();
     for (StepUse use : uses) {
       figures.putAll(use.figures());
@@ -79,17 +89,11 @@ public final class BreakingLoad extends AuctionLoad {
     return uses.stream().map(StepUse::step).filter(Step::isGood).reduce((before, last) -> last);
   }
 
-  private StepUse use(Step step) {
-    Span span = span(step);
-    Levels alone = new Levels(run.sampler().samples(), List.of(span));
-    Map<String, Double> cores = new LinkedHashMap<>();
-    for (MetricsSource source : run.processes().sources()) {
-      double cpuS = alone.cpuS(source.process());
-      if (cpuS > 0) { // Else the process does not report it.
-        cores.put(source.process(), cpuS / (span.endS() - span.startS()));
-      }
-    }
-    return new StepUse(step, cores, Runtime.getRuntime().availableProcessors());
+  private static StepUse use(Step step, List<CpuReading> edges) {
+    CpuReading end = edges.get(2 * step.number() - 1);
+    CpuReading begin = edges.get(2 * step.number() - 2);
+    int cpus = Runtime.getRuntime().availableProcessors();
+    return new StepUse(step, end.cores(begin), end.machineCores(begin), cpus);
   }
 
   private Span span(Step step) {

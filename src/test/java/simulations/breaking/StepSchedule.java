@@ -6,10 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import kpi.CpuTime;
 import kpi.Distribution;
 import kpi.Kpi;
 import org.HdrHistogram.Histogram;
@@ -86,7 +84,6 @@ final class StepSchedule {
    * @param p99Ms from the moment at which a bid was due; of those without an answer, at least this
    * @param wakeLagMs 99th percentile of the generator's own lateness
    * @param toNs when its last bid was due
-   * @param machineCores that all programs used; below 0 if it is not known
    * @param isGood true if it kept the bounds
    */
   record Step(
@@ -98,7 +95,6 @@ final class StepSchedule {
       double wakeLagMs,
       long fromNs,
       long toNs,
-      double machineCores,
       boolean isGood) {
     Map<Kpi, Double> values() {
       Map<Kpi, Double> values = new LinkedHashMap<>();
@@ -127,23 +123,28 @@ final class StepSchedule {
 
   private final Plan plan;
   private final LongSupplier nanoClock;
+  private final Runnable onEdge;
   private final Consumer<Step> judged;
   private final List<Step> done = new ArrayList<>();
   private Distribution fromDue = new Distribution();
   private Distribution wakeLag = new Distribution();
   private long errors;
-  private Optional<CpuTime> machineFrom = Optional.empty();
-  private Optional<CpuTime> machineTo = Optional.empty();
   private long startNs;
   private long issued;
   private boolean begun;
   private boolean ended;
   private boolean over;
 
-  /** Hands over each step that is over to a consumer that must not block. */
-  StepSchedule(Plan plan, LongSupplier nanoClock, Consumer<Step> judged) {
+  /**
+   * Neither callback may block.
+   *
+   * @param onEdge called when a step begins and when it ends, by turns
+   * @param judged takes each step that is over
+   */
+  StepSchedule(Plan plan, LongSupplier nanoClock, Runnable onEdge, Consumer<Step> judged) {
     this.plan = plan;
     this.nanoClock = nanoClock;
+    this.onEdge = onEdge;
     this.judged = judged;
   }
 
@@ -156,11 +157,13 @@ final class StepSchedule {
     }
     if (!over && !ended && nowNs >= endNs()) {
       ended = true;
-      machineTo = CpuTime.now();
+      onEdge.run();
     }
     if (!over && nowNs >= endNs() + plan.breath().toNanos()) {
       judge();
-      begin(nowNs);
+      if (!over) {
+        begin(nowNs);
+      }
     }
     if (over) {
       return new Next.Over();
@@ -213,7 +216,7 @@ final class StepSchedule {
     fromDue = new Distribution();
     wakeLag = new Distribution();
     ended = false;
-    machineFrom = CpuTime.now();
+    onEdge.run();
   }
 
   private void judge() {
@@ -232,18 +235,10 @@ final class StepSchedule {
             wakeLag.rotate().getValueAtPercentile(100 * P99) / NS_PER_MS,
             startNs,
             endNs(),
-            machineCores(),
             good);
     done.add(judgedStep);
     over = !good || step() == plan.steps();
     judged.accept(judgedStep);
-  }
-
-  private double machineCores() {
-    double lengthS = plan.stepTime().toNanos() / NS_PER_S;
-    return machineFrom.isEmpty() || machineTo.isEmpty()
-        ? -1
-        : machineTo.get().othersPct(machineFrom.get(), lengthS, 0) / 100 * machineTo.get().cpus();
   }
 
   /** The percentile of all that were due and did not fail, answered or not. */

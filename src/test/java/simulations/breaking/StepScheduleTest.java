@@ -28,7 +28,9 @@ class StepScheduleTest {
 
   private final AtomicLong clock = new AtomicLong();
   private final List<Step> judged = new ArrayList<>();
-  private final StepSchedule schedule = new StepSchedule(PLAN, clock::get, judged::add);
+  private final List<Long> edgesMs = new ArrayList<>();
+  private final StepSchedule schedule =
+      new StepSchedule(PLAN, clock::get, () -> edgesMs.add(clock.get() / MS), judged::add);
 
   @Test
   void after_a_good_step_comes_a_breath_and_then_a_steeper_one() {
@@ -94,6 +96,9 @@ class StepScheduleTest {
     assertThat(schedule.next()).isInstanceOf(Next.Over.class);
     assertThat(schedule.steps()).hasSize(3).allMatch(Step::isGood);
     assertThat(schedule.steps().get(2).offeredPerS()).isEqualTo(400);
+    assertThat(edgesMs)
+        .as("begins and ends")
+        .containsExactly(0L, 1000L, 1500L, 2500L, 3000L, 4000L);
   }
 
   private void sends(int bids, long tookMs, int errors) {
@@ -128,8 +133,8 @@ class StepScheduleTest {
         Stream.of(cores.split(" ", -1))
             .map(each -> each.split("=", -1))
             .collect(toMap(each -> each[0], each -> Double.valueOf(each[1])));
-    Step step = new Step(4, 800, 700, 200, 0, wakeLagMs, 0, 1, machineCores, false);
-    Exhausted found = new StepUse(step, used, 2).exhausted(100, 2);
+    Step step = new Step(4, 800, 700, 200, 0, wakeLagMs, 0, 1, false);
+    Exhausted found = new StepUse(step, used, machineCores, 2).exhausted(100, 2);
     assertThat(found.owner()).isEqualTo(owner);
     assertThat(found.words()).contains(words);
   }
@@ -138,13 +143,13 @@ class StepScheduleTest {
   void the_knee_is_the_rate_of_the_last_step_that_kept_every_bound() {
     List<StepUse> uses =
         Stream.of(step(1, 100, true), step(2, 190, true), step(3, 250, false))
-            .map(step -> new StepUse(step, Map.of(), 2))
+            .map(step -> new StepUse(step, Map.of(), 1, 2))
             .toList();
     assertAnswer(BreakingLoad.lastGood(uses).orElseThrow().decidedPerS(), Kpi.KNEE, 190);
     assertThat(BreakingLoad.lastGood(uses.subList(2, 3))).isEmpty();
   }
 
   private static Step step(int number, double decidedPerS, boolean good) {
-    return new Step(number, 800, decidedPerS, 20, 0, 1, 0, 1, 1, good);
+    return new Step(number, 800, decidedPerS, 20, 0, 1, 0, 1, good);
   }
 }

@@ -13,9 +13,10 @@ import verdict.Numbers;
  * What was used in a step.
  *
  * @param cores that each process of the run used
+ * @param machineCores that all programs used; below 0 if it is not known
  * @param cpus of the machine
  */
-record StepUse(Step step, Map<String, Double> cores, int cpus) {
+record StepUse(Step step, Map<String, Double> cores, double machineCores, int cpus) {
   /** Redis runs commands on one thread. */
   private static final String SINGLE_THREADED = "redis";
 
@@ -60,9 +61,9 @@ record StepUse(Step step, Map<String, Double> cores, int cpus) {
             .filter(entry -> !entry.getKey().equals(Run.INJECTOR))
             .max(Map.Entry.comparingByValue())
             .orElse(Map.entry("", 0.0));
-    double foreign = step.machineCores() - cores.values().stream().mapToDouble(each -> each).sum();
+    double foreign = machineCores - cores.values().stream().mapToDouble(each -> each).sum();
     double redis = cores.getOrDefault(SINGLE_THREADED, 0.0);
-    boolean full = step.machineCores() >= FULL * cpus;
+    boolean full = machineCores >= FULL * cpus;
     String largest = words(most.getValue());
     if (step.wakeLagMs() > LATE_SHARE * boundMs) {
       String late = Numbers.words(step.wakeLagMs(), "ms");
@@ -81,7 +82,7 @@ record StepUse(Step step, Map<String, Double> cores, int cpus) {
     String sentence =
         full
             ? "the machine's CPU: %s of %s in use, most of it by %s (%s); the generator took %s"
-                .formatted(words(step.machineCores()), cpus, most.getKey(), largest, words(own))
+                .formatted(words(machineCores), cpus, most.getKey(), largest, words(own))
             : "no CPU (%s used %s): bids waited for something else"
                 .formatted(most.getKey(), largest);
     return new Exhausted(Owner.TARGET, sentence);
