@@ -3,11 +3,7 @@ package faults;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/**
- * Limits the bytes per second of each connection and direction.
- *
- * @param rate bytes per second, from 1
- */
+/** Limits the bytes per second, from 1, of each connection and direction. */
 public record Bandwidth(Direction direction, int rate) implements LinkFault {
   private static final int PIECES_PER_S = 50;
 

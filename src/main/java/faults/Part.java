@@ -9,10 +9,6 @@ public interface Part {
    */
   void strike(Fault fault) throws Exception;
 
-  /**
-   * Ends a fault; returns once the part is there again.
-   *
-   * @throws Exception if it does not get there
-   */
+  /** Ends a fault; returns once the part is there again, or throws if it does not get there. */
   void heal(Fault fault) throws Exception;
 }

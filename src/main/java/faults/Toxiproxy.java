@@ -53,19 +53,13 @@ public final class Toxiproxy implements Part {
     }
   }
 
-  /**
-   * @param server address of its API, such as http://127.0.0.1:8474
-   */
+  /** A proxy by its name, of a server by its address, such as http://127.0.0.1:8474. */
   public Toxiproxy(URI server, String name) {
     this.server = server;
     this.name = name;
   }
 
-  /**
-   * Verifies that the server has such a proxy.
-   *
-   * @throws IOException if not, or if it does not answer
-   */
+  /** Verifies that the server has such a proxy, or throws why it has none or does not answer. */
   public void require() throws IOException {
     send("GET", "", "");
   }

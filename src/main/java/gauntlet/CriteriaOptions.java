@@ -47,11 +47,7 @@ record CriteriaOptions(
     return new Baselines(baselinesDir.orElse(Path.of("baselines")));
   }
 
-  /**
-   * Returns the criteria for a run.
-   *
-   * @throws settings.BadSettings with every option, limit and rule that cannot be used
-   */
+  /** Returns the criteria for a run, or throws with everything that cannot be used. */
   Criteria read(SettingsReader options, RunRecord run) {
     Manifest manifest = run.manifest();
     Map<String, Object> ofRun =

@@ -12,11 +12,7 @@ public final class Table {
   /** A table without a head. */
   public Table() {}
 
-  /**
-   * A table with a head.
-   *
-   * @param names of the columns, with {@code |} between them
-   */
+  /** A table with a head: the names of the columns, with {@code |} between them. */
   public Table(String names) {
     row(names.split(" *\\| *", -1));
   }

@@ -8,8 +8,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Running servers named by the user: each is probed once before a run, within 3 s. Messages never
- * contain a password.
+ * Running servers named by the user: each is probed once before a run, within 3 s. What is no such
+ * server, or refuses the credentials, is a {@link StackFailure}, whose message has the option that
+ * named it, and never a password.
  */
 public final class External {
   private static final Duration BOUND = Duration.ofSeconds(3);
@@ -58,12 +59,7 @@ public final class External {
     }
   }
 
-  /**
-   * Probes a Redis.
-   *
-   * @param option that named it, for messages
-   * @throws StackFailure if it is not a Redis, or refuses the credentials
-   */
+  /** Probes a Redis. */
   public static void redis(String option, String url) {
     Kind redis =
         new Kind(
@@ -74,12 +70,7 @@ public final class External {
     redis.require(shown(address), Probe.redis(address, OptionalLong.empty()).run(BOUND));
   }
 
-  /**
-   * Probes a nats-server; of several, one is enough.
-   *
-   * @param option that named it, for messages
-   * @throws StackFailure if the last is not a nats-server, or refuses the credentials
-   */
+  /** Probes a nats-server; of several, one is enough, and the last one is reported. */
   public static void nats(String option, String url) {
     Kind nats =
         new Kind(
@@ -106,12 +97,7 @@ public final class External {
     nats.require(last, answer);
   }
 
-  /**
-   * Probes a PostgreSQL.
-   *
-   * @param option that named it, for messages
-   * @throws StackFailure if it is not a PostgreSQL, or refuses the credentials
-   */
+  /** Probes a PostgreSQL. */
   public static void postgres(String option, String url) {
     Kind postgres =
         new Kind("PostgreSQL", "jdbc:postgresql://host[:5432]/database?user=…&password=…", option);

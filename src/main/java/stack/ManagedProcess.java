@@ -171,11 +171,7 @@ public abstract sealed class ManagedProcess implements AutoCloseable permits Ser
     process.destroy();
   }
 
-  /**
-   * Waits until its process is gone.
-   *
-   * @return false if it still runs after the bound, or if the thread was interrupted
-   */
+  /** Waits until its process is gone; false after the bound, or if the thread was interrupted. */
   public final boolean isGone(Duration within) {
     try {
       return process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS);

@@ -76,11 +76,7 @@ record NatsProgram(Host host, Release release, List<String> aptOptions) {
     return new NatsProgram(host, Release.OFFICIAL, List.of());
   }
 
-  /**
-   * Returns the first that runs here.
-   *
-   * @throws StackFailure if none does; it lists the remedies
-   */
+  /** Returns the first that runs here, or throws with the remedies if none does. */
   Program find() {
     Program.Search search = new Program.Search(NAME, "--version");
     return search

@@ -16,8 +16,9 @@ import java.util.stream.Stream;
 
 /**
  * Another project's program in the place of a bundled target, with the smallest fair configuration:
- * one worker or thread, no log, no buffering. The configuration lies beside the log. A peer of
- * tickers is {@link NatsServer#web}.
+ * one worker or thread, no log, no buffering. Its output is {@code <kind>.log} and its
+ * configuration {@code <kind>.conf} in the folder. A program that is not installed is a {@link
+ * StackFailure} that names a remedy. A peer of tickers is {@link NatsServer#web}.
  */
 public final class Peer extends Server {
   /** The programs. */
@@ -101,12 +102,10 @@ public final class Peer extends Server {
   }
 
   /**
-   * Starts a proxy; its output is {@code <kind>.log} and its configuration {@code <kind>.conf} in
-   * the folder.
+   * Starts a proxy.
    *
    * @param upstreams the addresses that requests go to by turns; past one that is down
    * @param streams open at once; each takes two connections
-   * @throws StackFailure if the program is not installed or does not get ready; it names a remedy
    */
   public static Peer proxy(Kind kind, List<URI> upstreams, int streams, Path folder) {
     String form =
@@ -123,8 +122,6 @@ public final class Peer extends Server {
    * Starts a server that passes published messages on: they go by POST to {@code /broadcast}, and
    * to event streams there; nchan also takes them at {@code /publish/<channel>} for the WebSockets
    * at {@code /ws/items/<channel>}, and the others have the paths of the bundled event server.
-   *
-   * @throws StackFailure if the program is not installed or does not get ready; it names a remedy
    */
   public static Peer pushing(Kind kind, int clients, Path folder) {
     return pushing(kind, clients, SEND_TIMEOUT, folder);

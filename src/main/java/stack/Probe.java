@@ -55,11 +55,7 @@ interface Probe {
     REFUSED
   }
 
-  /**
-   * An answer.
-   *
-   * @param reason for messages; empty if ready
-   */
+  /** An answer, with a reason for messages, which is empty if ready. */
   record Answer(Kind kind, String reason) {
     static final Answer READY = new Answer(Kind.READY, "");
 
@@ -98,11 +94,7 @@ interface Probe {
     };
   }
 
-  /**
-   * Sends one request.
-   *
-   * @throws IOException if there is no answer in time, or the thread is interrupted
-   */
+  /** Sends one request; throws if there is no answer in time, or the thread is interrupted. */
   static HttpResponse<String> get(URI url, Duration bound) throws IOException {
     HttpRequest request = HttpRequest.newBuilder(url).timeout(bound).build();
     try {
@@ -214,11 +206,7 @@ interface Probe {
     return e.getCause() == null ? own : reason(e.getCause());
   }
 
-  /**
-   * Probes a PostgreSQL over JDBC.
-   *
-   * @param dataFolder only the server of this folder passes; empty for any
-   */
+  /** Probes a PostgreSQL over JDBC; if a data folder is given, only its server passes. */
   static Probe postgres(String url, Optional<String> dataFolder) {
     String query = dataFolder.isPresent() ? "select current_setting('data_directory')" : "select 1";
     return bound -> {

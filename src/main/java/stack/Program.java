@@ -50,11 +50,7 @@ record Program(Path file, String version) {
       tried.add("  " + place + ": " + reason);
     }
 
-    /**
-     * Returns the failure of the whole search.
-     *
-     * @param remedies what the user can do, each a phrase
-     */
+    /** Returns the failure of the whole search, with what the user can do, each a phrase. */
     StackFailure failure(String... remedies) {
       return new StackFailure(
           "there is no %s that runs here; tried\n%s\nany one of these helps:\n  %s"

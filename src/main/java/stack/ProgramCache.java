@@ -53,21 +53,13 @@ record ProgramCache(Path root) {
     void unpack(InputStream content, Path folder) throws IOException;
   }
 
-  /**
-   * Returns a folder, filled if it is missing.
-   *
-   * @param name may contain slashes
-   */
+  /** Returns a folder, filled if it is missing; its name may contain slashes. */
   Path folder(String name, Filler filler) {
     Path folder = root.resolve(name);
     return Files.isDirectory(folder) ? folder : oneAtATime(() -> fill(name, filler));
   }
 
-  /**
-   * Returns the folder with the unpacked content of a resource.
-   *
-   * @param program the folder above it
-   */
+  /** Returns the folder, below the program's, with the unpacked content of a resource. */
   Path unpacked(String program, String resource, Unpacker unpacker) {
     try {
       return folder(
@@ -104,11 +96,7 @@ record ProgramCache(Path root) {
     }
   }
 
-  /**
-   * Runs work while no other process and no other thread does.
-   *
-   * @throws StackFailure if another process holds the cache for longer than 5 minutes
-   */
+  /** Runs work while no other process and no other thread does, or throws after 5 minutes. */
   <T> T oneAtATime(Supplier<T> work) {
     THREADS.lock();
     try {

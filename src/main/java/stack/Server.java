@@ -46,11 +46,7 @@ public abstract sealed class Server extends ManagedProcess
   private final Path data;
   private Launch launch;
 
-  /**
-   * Describes a server that is not started yet.
-   *
-   * @param name also of its log, and of its data's folder
-   */
+  /** A server that is not started yet; its log and its data's folder have its name. */
   Server(String name, Program program, Path folder) {
     super(name, folder.resolve(name + ".log"));
     this.program = program;
@@ -85,22 +81,13 @@ public abstract sealed class Server extends ManagedProcess
     return program.version();
   }
 
-  /**
-   * Starts it again with the same port and the same data, after stopping it if it is running.
-   *
-   * @throws StackFailure if it does not get ready; then no process is left
-   */
   @Override
   public final synchronized void restart() {
     close();
     launch(() -> launch, 1);
   }
 
-  /**
-   * Waits until it is ready, and starts it again if it ends first or is late.
-   *
-   * @throws StackFailure if it does not get ready then either
-   */
+  /** Waits until it is ready; starts it again if it ends first or is late, or throws. */
   public final synchronized void recover() {
     try {
       awaitReady(RECOVERED_WITHIN);

@@ -28,11 +28,7 @@ public final class SmallDisk implements AutoCloseable {
     this.guard = guard;
   }
 
-  /**
-   * Mounts one at a folder, which is made if it is missing.
-   *
-   * @throws StackFailure if that is not possible here
-   */
+  /** Mounts one at a folder, made if it is missing, or throws if that is not possible here. */
   public static SmallDisk at(Path folder) {
     Path made = Server.makeFolder(folder);
     String options = "size=" + SIZE + ",mode=0700";

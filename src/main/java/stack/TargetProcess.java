@@ -57,11 +57,7 @@ public final class TargetProcess extends ManagedProcess {
     this.spec = spec;
   }
 
-  /**
-   * Starts a process and returns at once; {@link #awaitReady} waits for it.
-   *
-   * @throws StackFailure if the process cannot be started
-   */
+  /** Starts a process, or throws, and returns at once; {@link #awaitReady} waits for it. */
   public static TargetProcess launch(Spec spec) {
     TargetProcess target = new TargetProcess(spec);
     target.begin(0);
@@ -80,11 +76,6 @@ public final class TargetProcess extends ManagedProcess {
     watch();
   }
 
-  /**
-   * Starts it again at the same port, after stopping it if it is running.
-   *
-   * @throws StackFailure if it does not get ready
-   */
   @Override
   public synchronized void restart() {
     close();
@@ -112,11 +103,7 @@ public final class TargetProcess extends ManagedProcess {
         "-XX:+ExitOnOutOfMemoryError");
   }
 
-  /**
-   * Waits until the target answers its health probe.
-   *
-   * @throws StackFailure if it ends first, or exceeds its limit; it is then killed
-   */
+  /** Waits for its health probe; throws, and kills it, if it ends first or exceeds its limit. */
   public TargetProcess awaitReady() {
     await(this::isReady, spec.readyWithin());
     return this;
@@ -141,9 +128,8 @@ public final class TargetProcess extends ManagedProcess {
 
   /**
    * Runs a full collection by the JDK's {@code jcmd}, and returns the bytes of heap that were in
-   * use after it. All threads of the target stand still meanwhile, some tens of milliseconds.
-   *
-   * @return empty if the process is gone, or this Java has no {@code jcmd}
+   * use after it; empty if the process is gone, or this Java has no {@code jcmd}. All threads of
+   * the target stand still meanwhile, some tens of milliseconds.
    */
   public OptionalLong liveHeapBytes() {
     String jcmd = Host.java().resolveSibling("jcmd").toString();

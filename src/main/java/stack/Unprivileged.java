@@ -35,11 +35,7 @@ enum Unprivileged {
 
   private static final Duration BOUND = Duration.ofSeconds(10);
 
-  /**
-   * Returns the first way that this machine allows.
-   *
-   * @throws StackFailure if this is root and there is none
-   */
+  /** Returns the first way that this machine allows; throws if this is root and there is none. */
   static Unprivileged on(Path folder) {
     if (!isRoot(folder)) {
       return AS_OURSELVES;

@@ -15,5 +15,8 @@
  *  SmallDisk: a file system for the data of a server, which can be full
  *  External: running servers named by the user; probed, not started
  * </pre>
+ *
+ * <p>What cannot be started, does not get ready or cannot be reached is a {@link
+ * stack.StackFailure}, in words for the user.
  */
 package stack;

@@ -211,10 +211,6 @@ record BidDefects(Defects defects) implements BidServer.Seam {
     }
   }
 
-  /**
-   * The last accepted bid of an item in this process.
-   *
-   * @param beforeCents price before it
-   */
+  /** The last accepted bid of an item in this process, and the price before it. */
   private record Memory(long cents, String user, long beforeCents, long atNs) {}
 }

@@ -65,10 +65,7 @@ final class CpuBurner {
     }
   }
 
-  /**
-   * @param share so much more CPU time, in thousandths of a per cent
-   * @param loops how many share it
-   */
+  /** Burns a share, in thousandths of a per cent, that so many loops divide among them. */
   CpuBurner(long share, int loops, Clock cpu) {
     this.share = share;
     this.loops = loops;

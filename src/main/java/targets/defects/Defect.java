@@ -38,11 +38,7 @@ record Defect(String name, String example, boolean isDefault, String min, String
             form.group(1), form.group(3), !form.group(2).isEmpty(), form.group(4), form.group(5));
   }
 
-  /**
-   * Reads a value; reports a wrong one.
-   *
-   * @return a count, thousandths of a per cent, bytes per second or nanoseconds
-   */
+  /** Reads a count, thousandths of a per cent, bytes/s or nanoseconds; reports a wrong value. */
   long read(String given, Consumer<String> errors) {
     if (example.isEmpty()) {
       if (!given.isEmpty()) {

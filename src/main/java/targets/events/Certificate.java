@@ -28,11 +28,7 @@ import settings.BadSettings;
 final class Certificate {
   private Certificate() {}
 
-  /**
-   * Returns TLS with a new certificate, for HTTP/2 and HTTP/1.1.
-   *
-   * @throws BadSettings if none can be made
-   */
+  /** Returns TLS with a new certificate, for HTTP/2 and HTTP/1.1, or throws BadSettings. */
   static SslContext tls() {
     try {
       Path folder = Files.createTempDirectory("certificate");

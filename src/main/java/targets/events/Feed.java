@@ -29,11 +29,7 @@ final class Feed {
   private final Map<EventLoop, Round> rounds = new ConcurrentHashMap<>();
   private volatile long latest;
 
-  /**
-   * A feed.
-   *
-   * @param missed counts events that a stream could not have any more
-   */
+  /** A feed, which counts the events that a stream could not have any more. */
   Feed(int window, LongAdder missed, LongSupplier nanoClock) {
     this.window = new AtomicReferenceArray<>(window);
     this.missed = missed;

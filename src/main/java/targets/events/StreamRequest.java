@@ -33,11 +33,7 @@ record StreamRequest(Kind kind, long delayNs, long last, OptionalLong lastEventI
     }
   }
 
-  /**
-   * Reads a request.
-   *
-   * @throws IllegalArgumentException with the reason, in one sentence, why it is refused
-   */
+  /** Reads a request; throws IllegalArgumentException with the reason, in one sentence. */
   static StreamRequest read(Kind kind, HttpRequest request, QueryStringDecoder query) {
     double delayS = delayS(parameter(query, "delay", "" + kind.delayS));
     String count = parameter(query, "count", "100");

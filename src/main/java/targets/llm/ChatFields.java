@@ -41,11 +41,9 @@ final class ChatFields {
   }
 
   /**
-   * Reads a request. Pace and seed come from the query; where that is silent from the body, where
-   * that is silent too from the settings. Other names in the query are ignored, since an
-   * intermediary may pass its own on.
-   *
-   * @return a {@link ChatRequest} or a {@link Refusal}
+   * Reads a {@link ChatRequest}, or a {@link Refusal}. Pace and seed come from the query; where
+   * that is silent from the body, where that is silent too from the settings. Other names in the
+   * query are ignored, since an intermediary may pass its own on.
    */
   static LlmServer.Routed read(
       Dialect dialect, byte[] body, QueryStringDecoder query, LlmSettings settings) {

@@ -74,11 +74,7 @@ final class EventWriter {
     count(out.writeBytes(end).writerIndex() - before);
   }
 
-  /**
-   * Writes the events after the last token.
-   *
-   * @param text of all tokens
-   */
+  /** Writes the events after the last token; the text is that of all tokens. */
   void end(ByteBuf out, Ending ending, Supplier<String> text, int tokens) {
     write(out, "end", completion.ended(ending, text, tokens));
   }

@@ -32,11 +32,7 @@ final class HopByHop {
     NAMES.forEach(headers::remove);
   }
 
-  /**
-   * Adds this hop to {@code Via}.
-   *
-   * @param version of the message received, such as {@code HTTP/1.1}
-   */
+  /** Adds this hop, which received a version such as {@code HTTP/1.1}, to {@code Via}. */
   static void addVia(HttpHeaders headers, String version) {
     append(headers, HttpHeaderNames.VIA, version.substring("HTTP/".length()) + " " + PSEUDONYM);
   }

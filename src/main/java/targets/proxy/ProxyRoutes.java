@@ -65,11 +65,7 @@ record ProxyRoutes(String upstreamHost, boolean straight, Origins origins) {
                       + "\"content\":\"Tell me about realtime systems.\"}],\"stream\":true}")
                   .getBytes(StandardCharsets.UTF_8)));
 
-  /**
-   * Returns the way of one request.
-   *
-   * @param clientAddress for {@code X-Forwarded-For}
-   */
+  /** Returns the way of a request; the client's address goes into {@code X-Forwarded-For}. */
   Route of(HttpRequest request, String clientAddress) {
     if (request.decoderResult().isFailure()) {
       return wrong(request.decoderResult().cause());

@@ -31,9 +31,8 @@ record ResponseHead(String version, int status, String reason, HttpHeaders heade
       Pattern.compile("(HTTP/1\\.[01]) ([1-5]\\d\\d)(?: ([\\t\\x20-\\x7e\\x80-\\xff]*))?");
 
   /**
-   * Reads one head and moves the reader index behind it.
-   *
-   * @return null while the head is not complete; the indices then stay
+   * Reads one head and moves the reader index behind it; returns null while it is not complete, and
+   * the indices stay.
    */
   static ResponseHead read(ByteBuf in) throws ProtocolException {
     int end = ByteBufUtil.indexOf(END, in);

@@ -44,9 +44,8 @@ final class PushOutbox {
   }
 
   /**
-   * Hands out the messages, oldest first, until the taker refuses one; releases those taken.
-   *
-   * @return the number of skipped messages, by feed
+   * Hands out the messages, oldest first, until the taker refuses one; releases those taken, and
+   * returns how many were skipped, by feed.
    */
   Map<String, Integer> drain(Predicate<PushMessage> taker) {
     Map<String, Integer> skipped = new LinkedHashMap<>();

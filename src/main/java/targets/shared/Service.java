@@ -249,9 +249,8 @@ public final class Service implements AutoCloseable {
   }
 
   /**
-   * Listens on one more port, after {@link #listen}, or throws BadSettings and closes the service.
-   *
-   * @return the port that it listens on, also for port 0
+   * Listens on one more port, after {@link #listen}, and returns it, also for port 0; or throws
+   * BadSettings and closes the service.
    */
   public int listenAlso(
       String option, String host, int wantedPort, Consumer<SocketChannel> pipeline) {

@@ -57,9 +57,8 @@ final class Feeds {
     }
 
     /**
-     * Takes the next broadcast. What precedes the first one of an epoch is unknown.
-     *
-     * @return the number of missing broadcasts before it, or {@link #REPEATED}
+     * Takes the next broadcast; returns the number of missing ones before it, or {@link #REPEATED}.
+     * What precedes the first one of an epoch is unknown.
      */
     long advance(long ofEpoch, long number) {
       boolean first = ofEpoch != epoch || sequence == 0;

@@ -27,9 +27,7 @@ final class TickerRoutes extends HttpEdge {
   private final WebSocketUpgrade upgrade;
   private final Optional<UnaryOperator<String>> mint;
 
-  /**
-   * @param mint gives out tokens for development, if that is switched on
-   */
+  /** The mint, if there is one, gives out tokens for development. */
   TickerRoutes(
       Service service,
       Subscribers subscribers,

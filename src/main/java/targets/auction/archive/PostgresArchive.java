@@ -51,11 +51,7 @@ final class PostgresArchive implements EventArchive, AutoCloseable {
     this.pool = new HikariDataSource(config);
   }
 
-  /**
-   * Checks that PostgreSQL answers; creates the tables the first time.
-   *
-   * @throws SQLException if it does not answer
-   */
+  /** Throws if PostgreSQL does not answer; creates the tables the first time. */
   void check() throws SQLException {
     try (Connection connection = pool.getConnection();
         Statement statement = connection.createStatement()) {

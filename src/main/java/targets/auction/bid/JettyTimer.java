@@ -34,9 +34,7 @@ final class JettyTimer implements Connection.Listener {
    */
   private record Progress(Cut doing, long heads, long bytes, long sinceNs) {}
 
-  /**
-   * @param answer longest time for an answer to a whole request
-   */
+  /** A timer, for which the answer to a whole request may take so long. */
   JettyTimer(Listener limits, Duration answer, Service service, LongSupplier nanoClock) {
     this.limits = limits;
     this.answer = answer;

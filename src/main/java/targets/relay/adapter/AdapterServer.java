@@ -144,9 +144,8 @@ public final class AdapterServer {
 
   /**
    * Publishes a user's message on {@code chat.<id>.messages}. The original does not say where its
-   * prompts go; here an answering producer can subscribe to them.
-   *
-   * @return the refusal of a message that cannot be published
+   * prompts go; here an answering producer can subscribe to them. Returns the refusal of a message
+   * that cannot be published.
    */
   Optional<FullHttpResponse> publishPrompt(String id, String message) {
     byte[] json =

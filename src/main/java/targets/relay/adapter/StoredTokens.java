@@ -59,11 +59,7 @@ record StoredTokens(StoreReader.OnLoop store, AdapterServer adapter) {
       return low + (high - low) / 2;
     }
 
-    /**
-     * Returns what is left of the range.
-     *
-     * @param found the token at or behind the middle; empty if it was deleted meanwhile
-     */
+    /** Returns what is left; the token is that at or behind the middle, unless it was deleted. */
     Range narrowed(Optional<Token> found) {
       if (found.isEmpty()) {
         return new Range(sequence, middle() + 1, high, best);

@@ -25,11 +25,7 @@ public record StreamRequest(
   static final String STREAM_PATH = "/stream/";
   static final String CHAT_PATH = "/chat";
 
-  /**
-   * Reads a request for one of the two paths.
-   *
-   * @throws IllegalArgumentException with the reason, in one sentence, why it is refused
-   */
+  /** Reads a request for one of the two paths; throws with the reason, in one sentence. */
   static StreamRequest read(FullHttpRequest request, QueryStringDecoder query) {
     List<String> parameter = query.parameters().getOrDefault("last_event_id", List.of(""));
     String after = request.headers().get("last-event-id", parameter.get(0)).strip();
