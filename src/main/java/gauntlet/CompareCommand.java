@@ -59,7 +59,6 @@ final class CompareCommand implements Callable<Integer> {
                     .formatted(run.folder(), run.verdict().verdict(), run.verdict().sentence()));
   }
 
-  /** Reads run folders, in their order. */
   static List<RunRecord> read(List<Path> folders) throws UnusableFile {
     List<RunRecord> runs = new ArrayList<>();
     for (Path folder : folders) {

@@ -29,7 +29,6 @@ import targets.shared.TargetSpec;
 /** An SSE event server; see the package. Thread-safe. */
 @SuppressWarnings("FutureReturnValueIgnored")
 public final class EventsServer {
-  /** The server as the command line sees it. */
   public static final TargetSpec SPEC =
       new TargetSpec(
           "events",

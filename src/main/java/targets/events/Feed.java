@@ -52,7 +52,6 @@ final class Feed {
     return id;
   }
 
-  /** Returns the number of streams. */
   long streams() {
     return rounds.values().stream().mapToLong(round -> round.count).sum();
   }

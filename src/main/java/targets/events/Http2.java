@@ -54,7 +54,6 @@ record Http2(EventsServer server) {
     pipeline.addFirst(new Preface());
   }
 
-  /** Fills the pipeline of a connection with TLS. */
   void fill(SocketChannel channel, SslContext tls) {
     channel
         .pipeline()

@@ -53,7 +53,6 @@ abstract class ChatAnswer {
   /** Writes an error in place of everything that is left. */
   abstract ChannelFuture interrupt();
 
-  /** Ends because the connection is gone. */
   final void disconnected() {
     end();
     leave(server.metrics.aborted);

@@ -33,7 +33,6 @@ import targets.shared.TargetSpec;
 
 /** An OpenAI-compatible chat-completions server; see the package. Thread-safe. */
 public final class LlmServer {
-  /** The server as the command line sees it. */
   public static final TargetSpec SPEC =
       new TargetSpec(
           "llm",

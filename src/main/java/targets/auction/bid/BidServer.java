@@ -182,7 +182,6 @@ public final class BidServer {
     }
   }
 
-  /** Settings of the bid service. */
   record Settings(
       Listener listener,
       @Option(value = "redis://127.0.0.1:6379", help = "Redis, with user and password if needed")

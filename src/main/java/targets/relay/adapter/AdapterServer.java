@@ -41,7 +41,6 @@ import targets.shared.TargetSpec;
 
 /** Second process of the relay, from NATS to server-sent events. Thread-safe. */
 public final class AdapterServer {
-  /** Description for the command line. */
   public static final TargetSpec SPEC =
       new TargetSpec(
           "relay-adapter",
@@ -54,7 +53,6 @@ public final class AdapterServer {
   private static final WriteBufferWaterMark UNSENT_BYTES =
       new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
-  /** Size limit of a request's body. */
   private static final int BODY_BYTES_MAX = 1 << 20;
 
   /** Tokens that come together leave together, at most so many in one write. */
@@ -235,7 +233,6 @@ public final class AdapterServer {
     }
   }
 
-  /** Settings of the adapter. */
   record Settings(
       Listener listener,
       @Option(value = "nats://127.0.0.1:4222", help = "NATS, with user and password if required")

@@ -25,7 +25,6 @@ import targets.shared.TargetSpec;
 
 /** First process of the relay, from Redis to NATS. */
 public final class BridgeServer {
-  /** Description for the command line. */
   public static final TargetSpec SPEC =
       new TargetSpec(
           "relay-bridge",
@@ -139,7 +138,6 @@ public final class BridgeServer {
     /** Entries that are read and not yet acknowledged. */
     volatile int underWay;
 
-    /** Shards that are read. */
     volatile int shards;
 
     Metrics(Seam seam) {
@@ -152,7 +150,6 @@ public final class BridgeServer {
     }
   }
 
-  /** Settings of the bridge. */
   record Settings(
       Listener listener,
       @Option(value = "redis://127.0.0.1:6379", help = "Redis, with user and password if required")
