@@ -249,6 +249,22 @@ class ForeignServiceIT {
     }
   }
 
+  @ParameterizedTest(name = "{0}: {2}")
+  @Tag("defects")
+  @CsvSource({
+    "TokenRelay, sse.url,    LIMITS, limited",
+    "TokenRelay, sse.url,    BREAKS, reset",
+    "Throughput, events.url, LIMITS, limited",
+    "Throughput, events.url, BREAKS, reset",
+  })
+  void so_does_a_feed_that_limits_or_breaks_its_streams(
+      String simulation, String address, ForeignLlm.Kind kind, String words) throws Exception {
+    try (ScriptedServer server = new ScriptedServer(new ForeignLlm(kind))) {
+      String url = server.url() + "/feed";
+      assertFailed(SimulationRun.smoke(simulation).with(address, url).runUntilValid(), words);
+    }
+  }
+
   /** A target that refuses or breaks makes no run invalid. */
   private static void assertFailed(Ended run, String words) throws Exception {
     run.assertJudged("FAIL", 2);

@@ -91,9 +91,12 @@ class InterruptionIT {
   @Tag("defects")
   @CsvSource({
     "SseBattle, 300",
+    "SseBattle, 1000",
     "SseBattle, 3000",
     "TokenRelay, 1000",
     "PingPong, 300",
+    "ContendedBids, 300",
+    "ContendedBids, 1000",
     "ContendedBids, 3000",
     "FanOut, 300",
     "MixedWorkload, 1000",

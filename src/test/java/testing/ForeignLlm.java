@@ -16,9 +16,9 @@ public final class ForeignLlm implements ScriptedServer.Script {
 
   private final Kind kind;
 
-  /** Its path, or as clients of a proxy request it; and that of a WebSocket. */
+  /** Its path, or as clients of a proxy request it; those of a WebSocket and of a feed. */
   private static final Pattern API =
-      Pattern.compile("POST (http://[^/ ]+)?/v1/chat/completions |GET /ws ");
+      Pattern.compile("POST (http://[^/ ]+)?/v1/chat/completions |GET /(ws|feed) ");
 
   private final AtomicInteger posts = new AtomicInteger();
 
