@@ -1,8 +1,8 @@
 package kpi;
 
 import static com.sun.management.GarbageCollectionNotificationInfo.GARBAGE_COLLECTION_NOTIFICATION;
-import static com.sun.management.GarbageCollectionNotificationInfo.from;
 
+import com.sun.management.GarbageCollectionNotificationInfo;
 import com.sun.management.GcInfo;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
@@ -44,8 +44,10 @@ public final class GcEvents {
     for (GarbageCollectorMXBean bean : ManagementFactory.getGarbageCollectorMXBeans()) {
       if (bean instanceof NotificationEmitter emitter && collectors.test(bean.getName())) {
         emitter.addNotificationListener(
-            (event, unused) ->
-                onEvent.accept(from((CompositeData) event.getUserData()).getGcInfo()),
+            (event, unused) -> {
+              CompositeData data = (CompositeData) event.getUserData();
+              onEvent.accept(GarbageCollectionNotificationInfo.from(data).getGcInfo());
+            },
             event -> event.getType().equals(GARBAGE_COLLECTION_NOTIFICATION),
             null);
       }

@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
-import java.net.Proxy.Type;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -223,7 +222,8 @@ public record Access(
     InetSocketAddress address = ServiceProxy.toService(host, port);
     boolean isDirect = address.getHostString().equals(host) && address.getPort() == port;
     boolean isTunnel = secured && !isDirect;
-    try (Socket socket = isTunnel ? new Socket(new Proxy(Type.HTTP, address)) : new Socket()) {
+    try (Socket socket =
+        isTunnel ? new Socket(new Proxy(Proxy.Type.HTTP, address)) : new Socket()) {
       if (address.isUnresolved()) {
         throw new UnknownHostException("the name " + address.getHostString() + " does not resolve");
       }

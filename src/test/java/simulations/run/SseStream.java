@@ -107,7 +107,7 @@ public final class SseStream {
     return exec(SseStream::requested)
         .exec(within(bound, request))
         .doIf(session -> !session.isFailed())
-        .then(exec(opened::apply), exec(read(name, bound)));
+        .then(exec(opened), exec(read(name, bound)));
   }
 
   /** Notes that a user is about to request a stream. */
