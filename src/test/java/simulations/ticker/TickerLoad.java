@@ -281,6 +281,11 @@ public final class TickerLoad implements Load {
       }
     }
 
+    /** Counts a sound socket that ends now, as {@link Recording#judge}. */
+    void judge(long beyondNs, long fromNs) {
+      recordings.forEach(recording -> recording.judge(beyondNs, fromNs));
+    }
+
     long nowNs() {
       return recordings.get(0).nowNs();
     }

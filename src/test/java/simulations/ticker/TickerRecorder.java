@@ -250,11 +250,9 @@ final class TickerRecorder {
     count("latencies_false", falseLatencies);
     count("sockets_survived", end == null ? 1 : 0);
     silences(nowNs);
-    boolean soon =
-        rttMaxNs <= sockets.slos().maxNs(Kpi.RTT)
-            && lagMaxNs <= sockets.slos().maxNs(Kpi.DELIVERY_LAG);
-    if (outcome == Outcome.OK && soon) {
-      count(Recording.GOOD, 1);
+    if (outcome == Outcome.OK) {
+      Map<Kpi, Long> longest = Map.of(Kpi.RTT, rttMaxNs, Kpi.DELIVERY_LAG, lagMaxNs);
+      sockets.judge(sockets.slos().beyondNs(longest), requestedNs);
     }
     return outcome;
   }
