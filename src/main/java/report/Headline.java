@@ -69,6 +69,20 @@ record Headline(
 
   private record Belief(String word, String why) {}
 
+  /** Returns the loud checks that were evaluated. */
+  List<Loud> decisive() {
+    return loud.stream().filter(one -> !isLeft(one)).toList();
+  }
+
+  /** Returns the loud checks that were not, which must not push the figures off the screen. */
+  List<Loud> open() {
+    return loud.stream().filter(Headline::isLeft).toList();
+  }
+
+  private static boolean isLeft(Loud one) {
+    return one.check.outcome() == Outcome.NOT_EVALUATED;
+  }
+
   static Headline of(RunFiles run, ComparisonSection comparison) {
     Manifest manifest = run.manifest();
     Outcome tone = run.verdict().map(Verdict::verdict).orElse(Outcome.INVALID);

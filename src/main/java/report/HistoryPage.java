@@ -147,8 +147,8 @@ public final class HistoryPage {
         kpi.definition(),
         summary(kpi.unit(), series, points, median),
         points.stream().map(Point::value).toList(),
-        points.stream().map(point -> percent(point.beforePct())).toList(),
-        points.stream().map(point -> percent(point.firstPct())).toList(),
+        points.stream().map(point -> Shown.change(point.beforePct())).toList(),
+        points.stream().map(point -> Shown.change(point.firstPct())).toList(),
         median.isPresent() ? median.getAsDouble() : null,
         share ? 100.0 : null);
   }
@@ -169,7 +169,7 @@ public final class HistoryPage {
           : "One run so far: " + Numbers.words(values.get(0), unit) + ".";
     }
     Point newest = points.get(points.size() - 1);
-    String first = percent(newest.firstPct());
+    String first = Shown.change(newest.firstPct());
     return "Newest "
         + (newest.value() == null ? "none" : Numbers.words(newest.value(), unit))
         + ", median "
@@ -179,9 +179,5 @@ public final class HistoryPage {
         + " to "
         + Numbers.words(values.get(values.size() - 1), unit)
         + (first.isEmpty() ? "." : ". Since the first run " + first + ".");
-  }
-
-  private static String percent(Double percent) {
-    return percent == null ? "" : Numbers.change(percent);
   }
 }

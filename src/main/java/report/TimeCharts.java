@@ -90,7 +90,7 @@ record TimeCharts(Samples samples, KpiReport kpi, int cores) {
     for (Matcher key : keys) {
       String stat = key.group(2);
       List<Double> values = samples.values(key.group());
-      series.addAll(samples.series(stat, role(stat), values));
+      series.addAll(samples.measured(stat, role(stat), values));
       samples
           .typical(values)
           .map(
@@ -103,7 +103,7 @@ record TimeCharts(Samples samples, KpiReport kpi, int cores) {
                           Numbers.plain(of.second())))
           .ifPresent(summaries::add);
     }
-    String summary = summaries.isEmpty() ? NO_SAMPLE : String.join(" ", summaries);
+    String summary = String.join(" ", summaries);
     return new Chart(kpi + "-time", kpi, "ms", "line", summary, series, List.of());
   }
 

@@ -25,9 +25,9 @@ final class HistoryPageTest {
     String html = html(200).replace(Template.echarts(), "");
     assertThat(html)
         .contains("<h2 id=\"s0-h\">A.smoke <small>2 CPUs, AMD EPYC, 24 GiB, Linux, Java 17</small>")
-        .contains("<td>12<small>+20.0 %</small></td>", "<details open>")
+        .contains("<td>12<small>+20 %</small></td>", "<details open>")
         .contains("<code>c1</code><small>2026-11-02 00:00</small>")
-        .contains("Newest 12 ms, median 11 ms, all from 10 to 12 ms. Since the first run +20.0 %.");
+        .contains("Newest 12 ms, median 11 ms, all from 10 to 12 ms. Since the first run +20 %.");
     assertThat(html.indexOf("<code>c1</code>")).isLessThan(html.indexOf("<code>c0</code>"));
   }
 
@@ -38,7 +38,7 @@ final class HistoryPageTest {
     assertThat(data.at("/0/labels/0/commit").asText()).isEqualTo("c0");
     assertThat(data.at("/0/labels/2/verdict").asText()).isEqualTo("PASS");
     assertThat(data.at("/0/charts/0/values")).hasToString("[10.0,null,12.0]");
-    assertThat(data.at("/0/charts/0/first/2").asText()).isEqualTo("+20.0 %");
+    assertThat(data.at("/0/charts/0/first/2").asText()).isEqualTo("+20 %");
   }
 
   @Test

@@ -121,6 +121,32 @@ final class PageTest {
         .contains("llm slope");
   }
 
+  @Test
+  void a_latency_of_the_warm_up_alone_has_no_chart() throws Exception {
+    Path run = Golden.copy("regressed", folder);
+    Path samples = run.resolve("samples.ndjson");
+    assertThat(latencies(run)).contains("ttft-time", "gap-time");
+    List<String> lines =
+        Files.readAllLines(samples).stream()
+            .map(line -> line.contains("warm-up") ? line : line.replaceAll("\"ttft_[^,]*,", ""))
+            .toList();
+    Files.write(samples, lines);
+    assertThat(latencies(run)).contains("gap-time").doesNotContain("ttft-time");
+  }
+
+  @Test
+  void a_check_that_was_not_evaluated_is_folded_below_those_that_decided() throws Exception {
+    Headline headline = Page.of(RunFiles.read(Golden.copy("fail", folder))).headline();
+    assertThat(headline.open())
+        .extracting(one -> one.check().name())
+        .containsExactly("content_matches");
+    assertThat(headline.decisive()).hasSize(headline.loud().size() - 1);
+  }
+
+  private static List<String> latencies(Path run) throws Exception {
+    return Page.of(RunFiles.read(run)).timeCharts().stream().map(Chart::id).toList();
+  }
+
   private static Chart named(List<Chart> charts, String id) {
     return charts.stream().filter(chart -> chart.id().equals(id)).findFirst().orElseThrow();
   }
