@@ -118,7 +118,10 @@ class StepScheduleTest {
 
   @ParameterizedTest(name = "{0} ms late, {1}, {2} of 2 cores: {3}, {4}")
   @CsvSource({
-    "30, injector=0.3 bids=1.6, 2, GENERATOR, 30 ms late",
+    "30, injector=0.1 bids=0.3, 0.5, GENERATOR, 30 ms late",
+    "30, injector=0.3 bids=0.5, 1.95, GENERATOR, 30 ms late", // Others took more than bids.
+    "51, injector=0.3 bids=1.6, 2, GENERATOR, 51 ms late", // Twice that is what bids missed.
+    "30, injector=0.3 bids=1.6, 2, TARGET, most of it by bids",
     "1, injector=1.9 bids=0.1, 1.95, GENERATOR, the generator",
     "1, injector=1.0 bids=0.8, 1.95, GENERATOR, 1.00 cores of it the generator",
     "1, injector=0.3 bids=0.5, 1.95, OTHERS, 1.15 cores of it theirs",

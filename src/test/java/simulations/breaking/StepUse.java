@@ -23,6 +23,9 @@ record StepUse(Step step, Map<String, Double> cores, double machineCores, int cp
   private static final double FULL = 0.9;
   private static final double LATE_SHARE = 0.25;
 
+  /** A bid has two ends in the generator, the sending and the receiving. */
+  private static final int ENDS = 2;
+
   /** The owner of the resource that ran out, as the subject of a sentence. */
   enum Owner {
     GENERATOR("The generator"),
@@ -47,9 +50,11 @@ record StepUse(Step step, Map<String, Double> cores, double machineCores, int cp
    * <p>In this order, for the generator comes first: a step is the generator's own if its users,
    * free and waiting, sent their bids too late by more than a quarter of the bound, if it used nine
    * tenths of its event loops, or if the machine was full and no process took more of it than the
-   * generator. If programs outside the run took more of a full machine than any process of it, it
-   * was theirs. Then a process whose one thread is full, then the machine. If none of these ran
-   * out, bids waited for something else.
+   * generator. Users who are late because a process of the target took most of a full machine are
+   * not why, if bids missed the bound by more than the lateness at both of their ends. If programs
+   * outside the run took more of a full machine than any process of it, it was theirs. Then a
+   * process whose one thread is full, then the machine. If none of these ran out, bids waited for
+   * something else.
    *
    * @param boundMs of the 99th percentile
    * @param loops the generator's event loops
@@ -65,7 +70,11 @@ record StepUse(Step step, Map<String, Double> cores, double machineCores, int cp
     double redis = cores.getOrDefault(SINGLE_THREADED, 0.0);
     boolean full = machineCores >= FULL * cpus;
     String largest = words(most.getValue());
-    if (step.wakeLagMs() > LATE_SHARE * boundMs) {
+    boolean crowdedOut =
+        full
+            && most.getValue() > Math.max(own, foreign)
+            && step.p99Ms() - boundMs > ENDS * step.wakeLagMs();
+    if (step.wakeLagMs() > LATE_SHARE * boundMs && !crowdedOut) {
       String late = Numbers.words(step.wakeLagMs(), "ms");
       return generator(
           "its free users sent their bids %s late (p99), with %s of its own", late, own);
