@@ -18,8 +18,9 @@ import settings.Option;
  * nothing is due; then the step is judged, and the first that breaks a bound is the last.
  * Thread-safe.
  *
- * <p>Bids that no free user sent, and those without an answer at the end of the breath, took longer
- * than the bound: the breath is not shorter than it.
+ * <p>What is due shortly before the end of a step is sent in the breath while it can be within the
+ * bound. Bids that no free user sent, and those without an answer at the end of the breath, took
+ * longer than the bound: the breath is twice as long.
  */
 final class StepSchedule {
   private static final double NS_PER_S = 1e9;
@@ -81,6 +82,7 @@ final class StepSchedule {
    *
    * @param number from 1
    * @param offeredPerS bids a second that were due
+   * @param decidedPerS of those that were sent in the step
    * @param p99Ms from the moment at which a bid was due; of those without an answer, at least this
    * @param wakeLagMs 99th percentile of the generator's own lateness
    * @param toNs when its last bid was due
@@ -131,6 +133,10 @@ final class StepSchedule {
   private long errors;
   private long startNs;
   private long issued;
+
+  /** Of the bids that were sent in the step itself. */
+  private long decided;
+
   private boolean begun;
   private boolean ended;
   private boolean over;
@@ -168,13 +174,13 @@ final class StepSchedule {
     if (over) {
       return new Next.Over();
     }
-    if (nowNs >= endNs()) {
-      return new Next.Wait(endNs() + plan.breath().toNanos());
+    long dueNs = startNs + Math.round(issued * NS_PER_S / plan.perS(step()));
+    boolean isTooLate = nowNs >= endNs() && nowNs - dueNs >= plan.p99Bound().toNanos();
+    if (issued < plan.bids(step()) && !isTooLate) {
+      issued++;
+      return new Next.Bid(step(), dueNs);
     }
-    if (issued == plan.bids(step())) {
-      return new Next.Wait(endNs());
-    }
-    return new Next.Bid(step(), startNs + Math.round(issued++ * NS_PER_S / plan.perS(step())));
+    return new Next.Wait(nowNs < endNs() ? endNs() : endNs() + plan.breath().toNanos());
   }
 
   /**
@@ -191,6 +197,7 @@ final class StepSchedule {
       errors++;
     } else {
       fromDue.record(decidedNs - bid.dueNs());
+      decided += sentNs < endNs() ? 1 : 0;
     }
     if (readyNs <= bid.dueNs()) {
       wakeLag.record(sentNs - bid.dueNs());
@@ -212,6 +219,7 @@ final class StepSchedule {
   private void begin(long nowNs) {
     startNs = nowNs;
     issued = 0;
+    decided = 0;
     errors = 0;
     fromDue = new Distribution();
     wakeLag = new Distribution();
@@ -229,7 +237,7 @@ final class StepSchedule {
         new Step(
             step() + 1,
             plan.perS(step()),
-            answers.getTotalCount() * NS_PER_S / plan.stepTime().toNanos(),
+            decided * NS_PER_S / plan.stepTime().toNanos(),
             p99Ms,
             errorPct,
             wakeLag.rotate().getValueAtPercentile(100 * P99) / NS_PER_MS,
@@ -243,12 +251,12 @@ final class StepSchedule {
 
   /** The percentile of all that were due and did not fail, answered or not. */
   private double p99Ns(long due, Histogram answers) {
-    long decided = answers.getTotalCount();
+    long answered = answers.getTotalCount();
     long rank = (long) Math.ceil(P99 * due);
-    if (rank > decided) {
+    if (rank > answered) {
       long atLeast = plan.breath().toNanos();
-      return Math.max(atLeast, decided == 0 ? 0 : answers.getMaxValue());
+      return Math.max(atLeast, answered == 0 ? 0 : answers.getMaxValue());
     }
-    return decided == 0 ? 0 : answers.getValueAtPercentile(100.0 * rank / decided);
+    return answered == 0 ? 0 : answers.getValueAtPercentile(100.0 * rank / answered);
   }
 }

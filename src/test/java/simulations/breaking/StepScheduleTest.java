@@ -74,6 +74,24 @@ class StepScheduleTest {
         .isCloseTo(p99Ms, withinPercentage(1));
   }
 
+  /** All users are busy for a moment before the end of the step; 97 bids of 100 were taken. */
+  @ParameterizedTest(name = "a user is free {0} ms after the end: {1} more bids")
+  @CsvSource({"0, 3, true", "69, 3, true", "70, 0, false"})
+  void what_was_due_before_the_end_is_sent_while_it_can_be_within_the_bound(
+      long afterMs, int more, boolean good) {
+    sends(97, 2, 0);
+    clock.set((1_000 + afterMs) * MS);
+    for (int bid = 97; bid < 97 + more; bid++) {
+      Next.Bid late = (Next.Bid) schedule.next();
+      assertThat(late.dueNs()).isEqualTo(bid * 10L * MS);
+      schedule.ended(late, clock.get(), clock.get(), clock.get() + MS);
+    }
+    assertThat(schedule.next()).isEqualTo(new Next.Wait(1_500 * MS));
+    clock.set(1_500 * MS);
+    assertThat(schedule.next() instanceof Next.Bid).isEqualTo(good);
+    assertThat(judged.get(0).decidedPerS()).isEqualTo(97);
+  }
+
   @Test
   void lateness_is_the_generators_only_where_a_user_was_free() {
     for (int i = 0; i < 100; i++) {
