@@ -13,6 +13,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import kpi.Figure;
 import kpi.JsonFile;
+import kpi.Kpi;
+import kpi.KpiReport;
 import kpi.Percentiles;
 import kpi.UnusableFile;
 import verdict.Check.Kind;
@@ -36,6 +38,9 @@ public record Comparison(
     @JsonIgnore List<Check> checks) {
   private static final String COMPARED = "compared";
   private static final String NOT_COMPARED = "not_compared";
+
+  /** Units of what a slower machine makes worse: times, rates and CPU. */
+  private static final Set<String> OF_SPEED = Set.of("ms", "us", "1/s");
 
   /** Changes on a console: one screen; the report has the rest. */
   private static final int LINES_MAX = 8;
@@ -89,11 +94,12 @@ public record Comparison(
     if (objection.isPresent()) {
       return none(source, objection.get() + " -Dupdate-baseline makes one that fits.");
     }
-    Map<String, Check> checks = checks(baseline, run, own);
+    double slower = slower(baseline, run);
+    Map<String, Check> checks = checks(baseline, run, own, slower);
     for (FigureName name : compared(baseline, run, own)) {
       Spread spread = baseline.kpis().get(name.text());
       Rule.byDefault(name, thresholdPct)
-          .map(rule -> check(rule, name, spread, run))
+          .map(rule -> check(rule, name, spread, run, slower))
           .map(check -> spread == null ? check.notEvaluated(check.reason()) : check)
           .ifPresent(check -> checks.put(name.text(), check));
     }
@@ -191,7 +197,8 @@ public record Comparison(
   }
 
   /** Returns the checks by the figure's name. */
-  private static Map<String, Check> checks(Baseline baseline, RunRecord run, List<Rule> rules) {
+  private static Map<String, Check> checks(
+      Baseline baseline, RunRecord run, List<Rule> rules, double slower) {
     Set<FigureName> named = rules.stream().map(Rule::figure).collect(Collectors.toSet());
     // Also those that only the baseline has: a missing process must show.
     Set<String> figures = new LinkedHashSet<>(run.report().figures().keySet());
@@ -201,7 +208,7 @@ public record Comparison(
       for (FigureName name : rule.figure().among(figures, named)) {
         Spread spread = baseline.kpis().get(name.text());
         if (spread != null || measured(name, run)) {
-          checks.put(name.text(), check(rule, name, spread, run));
+          checks.put(name.text(), check(rule, name, spread, run, slower));
         }
       }
     }
@@ -216,7 +223,20 @@ public record Comparison(
         : percentiles != null && percentiles.count() > 0;
   }
 
-  private static Check check(Rule rule, FigureName name, Spread spread, RunRecord run) {
+  /**
+   * Returns how many times the CPU an event that the generator took in the baseline's runs it took
+   * in this one, if that is more than they explain; else 1. Its work is the same for every target,
+   * so more of it means a slower machine.
+   */
+  private static double slower(Baseline baseline, RunRecord run) {
+    String own = Kpi.CPU_US_PER_EVENT.of(KpiReport.INJECTOR);
+    Spread was = baseline.kpis().get(own);
+    double is = FigureName.parse(own, own).value(run.report()).orElse(Double.NaN);
+    return was != null && is - was.centre() > was.noise() ? is / was.centre() : 1;
+  }
+
+  private static Check check(
+      Rule rule, FigureName name, Spread spread, RunRecord run, double slower) {
     OptionalDouble measured = name.value(run.report());
     double figure = measured.orElse(Double.NaN);
     String words = measured.isEmpty() ? "none" : Numbers.words(figure, name.kpi().unit());
@@ -242,6 +262,17 @@ public record Comparison(
       words += percent.isEmpty() ? "" : " (" + Numbers.change(percent.getAsDouble()) + ")";
       String was = Numbers.words(spread.centre(), spread.unit());
       String evidence = outcome == Outcome.PASS ? "" : evidence(spread, worseBy);
+      if (outcome == Outcome.FAIL && slower > 1 && OF_SPEED.contains(spread.unit())) {
+        double alike = rule.worse() > 0 ? certain / slower : certain * slower;
+        double left = rule.worse() * (alike - spread.centre());
+        if (rule.judge(spread.percent(left), left, spread.noise()) != Outcome.FAIL) {
+          outcome = Outcome.WARN;
+          evidence +=
+              "; the generator's own CPU an event is "
+                  + Numbers.change(100 * (slower - 1))
+                  + " too, so the machine may be slower than it was";
+        }
+      }
       reason = name.text() + " was " + was + " and is " + words + evidence + ".";
     }
     Check check =

@@ -1,0 +1,45 @@
+package verdict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import verdict.Check.Outcome;
+
+/** A run that is compared with a baseline from a faster hour of the same machine. */
+class SlowerMachineTest {
+  /** Half as much again fails; the generator's own CPU an event was 10 us. */
+  @ParameterizedTest
+  @CsvSource({
+    "step_p99, 160, 10, FAIL",
+    "step_p99, 160, 10.5, FAIL", // The baseline's runs differ by as much.
+    "step_p99, 160, 13, WARN",
+    "step_p99, 160, 8, FAIL",
+    "step_p99, 199, 13, FAIL", // More than a machine explains that is slower by 30 %.
+    "step_p99, 130, 13, WARN",
+    "step_p99, 110, 13, PASS",
+    "messages_per_s, 45, 13, WARN",
+    "messages_per_s, 35, 13, FAIL",
+    "error_rate, 160, 13, FAIL", // No speed.
+  })
+  void a_failure_that_a_slower_machine_explains_is_a_warning(
+      String figure, double value, double generatorUs, Outcome outcome, @TempDir Path folder)
+      throws Exception {
+    Baselines baselines = new Baselines(folder);
+    String own = "injector.cpu_us_per_event";
+    SampleRun[] runs = SampleRun.with(figure, 99, 100, 101);
+    IntStream.range(0, 3).forEach(at -> runs[at].with(own, 9.9 + at / 10.0));
+    baselines.write(Baseline.of(Arrays.stream(runs).map(SampleRun::record).toList()));
+    RunRecord run = new SampleRun(9).with(figure, value).with(own, generatorUs).record();
+    Rule rule = Rule.parse(figure + " warn 20 % fail 50 %", 20);
+    Check check = Comparison.of(baselines, run, List.of(rule), 20).checks().get(0);
+    assertThat(check.outcome()).isEqualTo(outcome);
+    assertThat(check.reason().contains("; the generator's own CPU an event is +30.0 % too"))
+        .isEqualTo(outcome == Outcome.WARN && value != 130);
+  }
+}
