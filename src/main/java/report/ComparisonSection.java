@@ -182,7 +182,7 @@ record ComparisonSection(
         "Compared with the baseline"
             + (runs > 0 ? " of " + Shown.runs(runs) : "")
             + prefixed(", commit ", abbreviated(from.commit())),
-        tally(all),
+        tally(all) + found.otherSpeed(),
         true,
         source(from),
         runs,

@@ -39,6 +39,9 @@ public record Comparison(
   private static final String COMPARED = "compared";
   private static final String NOT_COMPARED = "not_compared";
 
+  /** How fast the machine is: a generator's work is the same for every target. */
+  private static final String SPEED = Kpi.CPU_US_PER_EVENT.of(KpiReport.INJECTOR);
+
   /** Units of what a slower machine makes worse: times, rates and CPU. */
   private static final Set<String> OF_SPEED = Set.of("ms", "us", "1/s");
 
@@ -124,12 +127,34 @@ public record Comparison(
       return reason;
     }
     return Numbers.sentence(
-        "Compared with %s (%s runs, commit %.7s): %s of %s figures under a rule stand out.",
-        baseline.file(),
-        baseline.runs(),
-        baseline.commit(),
-        checks.stream().filter(check -> check.outcome().compareTo(Outcome.PASS) > 0).count(),
-        checks.size());
+            "Compared with %s (%s runs, commit %.7s): %s of %s figures under a rule stand out.",
+            baseline.file(),
+            baseline.runs(),
+            baseline.commit(),
+            checks.stream().filter(check -> check.outcome().compareTo(Outcome.PASS) > 0).count(),
+            checks.size())
+        + otherSpeed();
+  }
+
+  /** Returns a sentence about a machine of another speed, after a space; empty without. */
+  public String otherSpeed() {
+    return changes.stream()
+        .filter(change -> change.name().equals(SPEED))
+        .map(
+            own ->
+                switch (own.trend()) {
+                  case BETTER -> otherSpeed(own, "a faster machine may hide what got slower");
+                  case WORSE -> otherSpeed(own, "the machine may be slower than it was");
+                  default -> "";
+                })
+        .collect(Collectors.joining());
+  }
+
+  private static String otherSpeed(Change own, String meaning) {
+    return Numbers.sentence(
+        " The generator's own CPU an event changed by %s: %s.",
+        Numbers.change(own.changePct()),
+        meaning);
   }
 
   /** Returns the comparison for a console: its sentence and the notable changes. */
@@ -225,13 +250,11 @@ public record Comparison(
 
   /**
    * Returns how many times the CPU an event that the generator took in the baseline's runs it took
-   * in this one, if that is more than they explain; else 1. Its work is the same for every target,
-   * so more of it means a slower machine.
+   * in this one, if that is more than they explain; else 1.
    */
   private static double slower(Baseline baseline, RunRecord run) {
-    String own = Kpi.CPU_US_PER_EVENT.of(KpiReport.INJECTOR);
-    Spread was = baseline.kpis().get(own);
-    double is = FigureName.parse(own, own).value(run.report()).orElse(Double.NaN);
+    Spread was = baseline.kpis().get(SPEED);
+    double is = FigureName.parse(SPEED, SPEED).value(run.report()).orElse(Double.NaN);
     return was != null && is - was.centre() > was.noise() ? is / was.centre() : 1;
   }
 

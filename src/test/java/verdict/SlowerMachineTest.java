@@ -37,9 +37,19 @@ class SlowerMachineTest {
     baselines.write(Baseline.of(Arrays.stream(runs).map(SampleRun::record).toList()));
     RunRecord run = new SampleRun(9).with(figure, value).with(own, generatorUs).record();
     Rule rule = Rule.parse(figure + " warn 20 % fail 50 %", 20);
-    Check check = Comparison.of(baselines, run, List.of(rule), 20).checks().get(0);
+    Comparison comparison = Comparison.of(baselines, run, List.of(rule), 20);
+    Check check = comparison.checks().get(0);
     assertThat(check.outcome()).isEqualTo(outcome);
     assertThat(check.reason().contains("; the generator's own CPU an event is +30.0 % too"))
         .isEqualTo(outcome == Outcome.WARN && value != 130);
+    String speed = " The generator's own CPU an event changed by %s: %s.";
+    assertThat(comparison.otherSpeed())
+        .isEqualTo(
+            generatorUs == 13
+                ? speed.formatted("+30.0 %", "the machine may be slower than it was")
+                : generatorUs == 8
+                    ? speed.formatted("-20.0 %", "a faster machine may hide what got slower")
+                    : "");
+    assertThat(comparison.sentence()).endsWith(comparison.otherSpeed());
   }
 }
