@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kpi.Figure;
 import kpi.JsonFile;
 import kpi.Kpi;
@@ -39,11 +41,13 @@ public record Comparison(
   private static final String COMPARED = "compared";
   private static final String NOT_COMPARED = "not_compared";
 
-  /** How fast the machine is: a generator's work is the same for every target. */
+  /** How fast the machine is, under the same load. */
   private static final String SPEED = Kpi.CPU_US_PER_EVENT.of(KpiReport.INJECTOR);
 
-  /** Units of what a slower machine makes worse: times, rates and CPU. */
-  private static final Set<String> OF_SPEED = Set.of("ms", "us", "1/s");
+  private static final String LOAD = Kpi.MESSAGES_PER_S.word();
+
+  /** Units of what a slower machine makes worse: times, and CPU an event. */
+  private static final Set<String> OF_SPEED = Set.of("ms", "us");
 
   /** Changes on a console: one screen; the report has the rest. */
   private static final int LINES_MAX = 8;
@@ -138,8 +142,7 @@ public record Comparison(
 
   /** Returns a sentence about a machine of another speed, after a space; empty without. */
   public String otherSpeed() {
-    return changes.stream()
-        .filter(change -> change.name().equals(SPEED))
+    return speed(name -> changes.stream().filter(change -> change.name().equals(name)))
         .map(
             own ->
                 switch (own.trend()) {
@@ -147,14 +150,13 @@ public record Comparison(
                   case WORSE -> otherSpeed(own, "the machine may be slower than it was");
                   default -> "";
                 })
-        .collect(Collectors.joining());
+        .orElse("");
   }
 
   private static String otherSpeed(Change own, String meaning) {
     return Numbers.sentence(
         " The generator's own CPU an event changed by %s: %s.",
-        Numbers.change(own.changePct()),
-        meaning);
+        Numbers.change(own.changePct()), meaning);
   }
 
   /** Returns the comparison for a console: its sentence and the notable changes. */
@@ -248,14 +250,25 @@ public record Comparison(
         : percentiles != null && percentiles.count() > 0;
   }
 
-  /**
-   * Returns how many times the CPU an event that the generator took in the baseline's runs it took
-   * in this one, if that is more than they explain; else 1.
-   */
+  /** Returns how many times slower the machine is than in the baseline's runs; 1 if not sure. */
   private static double slower(Baseline baseline, RunRecord run) {
-    Spread was = baseline.kpis().get(SPEED);
-    double is = FigureName.parse(SPEED, SPEED).value(run.report()).orElse(Double.NaN);
-    return was != null && is - was.centre() > was.noise() ? is / was.centre() : 1;
+    return speed(
+            name ->
+                Stream.ofNullable(baseline.kpis().get(name))
+                    .map(spread -> Change.of(name, spread, run.report(), null)))
+        .filter(own -> own.trend() == Change.Trend.WORSE)
+        .map(own -> 1 + own.changePct() / 100)
+        .orElse(1.0);
+  }
+
+  /**
+   * Returns the change of the generator's own CPU an event. Its work is the same for every target,
+   * but part of it does not come with events: empty if there were others than in the baseline's
+   * runs.
+   */
+  private static Optional<Change> speed(Function<String, Stream<Change>> changes) {
+    boolean isAlike = changes.apply(LOAD).anyMatch(events -> events.trend() == Change.Trend.NOISE);
+    return isAlike ? changes.apply(SPEED).findFirst() : Optional.empty();
   }
 
   private static Check check(
@@ -286,8 +299,7 @@ public record Comparison(
       String was = Numbers.words(spread.centre(), spread.unit());
       String evidence = outcome == Outcome.PASS ? "" : evidence(spread, worseBy);
       if (outcome == Outcome.FAIL && slower > 1 && OF_SPEED.contains(spread.unit())) {
-        double alike = rule.worse() > 0 ? certain / slower : certain * slower;
-        double left = rule.worse() * (alike - spread.centre());
+        double left = certain / slower - spread.centre();
         if (rule.judge(spread.percent(left), left, spread.noise()) != Outcome.FAIL) {
           outcome = Outcome.WARN;
           evidence +=
