@@ -92,8 +92,7 @@ public final class BreakingLoad extends AuctionLoad {
   private static StepUse use(Step step, List<CpuReading> edges) {
     CpuReading end = edges.get(2 * step.number() - 1);
     CpuReading begin = edges.get(2 * step.number() - 2);
-    int cpus = Runtime.getRuntime().availableProcessors();
-    return new StepUse(step, end.cores(begin), end.machineCores(begin), cpus);
+    return new StepUse(step, end.cores(begin), end.machineCores(begin), end.cpus());
   }
 
   private Span span(Step step) {

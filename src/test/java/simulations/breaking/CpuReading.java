@@ -63,6 +63,11 @@ record CpuReading(long atNs, Optional<CpuTime> machine, Map<String, Double> cpuS
     return now.othersPct(before.machine.get(), secondsSince(before), 0) / 100 * now.cpus();
   }
 
+  /** Returns the processors that the run may use, or the quota in processors. */
+  double cpus() {
+    return machine.map(CpuTime::cpus).orElse((double) Runtime.getRuntime().availableProcessors());
+  }
+
   private double secondsSince(CpuReading before) {
     return (atNs - before.atNs) / NS_PER_S;
   }

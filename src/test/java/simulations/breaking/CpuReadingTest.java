@@ -23,6 +23,8 @@ class CpuReadingTest {
 
     assertThat(end.cores(begin)).isEqualTo(Map.of("bids", 1.0));
     assertThat(end.machineCores(begin)).isCloseTo(1.5, within(1e-9));
+    CpuTime ofQuota = new CpuTime(0, 0, 1.5);
+    assertThat(new CpuReading(S, Optional.of(ofQuota), Map.of()).cpus()).isEqualTo(1.5);
     CpuReading unknown = new CpuReading(3 * S, Optional.empty(), Map.of());
     assertThat(unknown.machineCores(begin)).isNegative();
   }

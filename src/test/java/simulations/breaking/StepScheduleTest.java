@@ -139,6 +139,7 @@ class StepScheduleTest {
     "30, injector=0.1 bids=0.3, 0.5, GENERATOR, 30 ms late",
     "30, injector=0.3 bids=0.5, 1.95, GENERATOR, 30 ms late", // Others took more than bids.
     "51, injector=0.3 bids=1.6, 2, GENERATOR, 51 ms late", // Twice that is what bids missed.
+    "100, injector=0.3 bids=1.6, 2, GENERATOR, 100 ms late", // No target could keep the bound.
     "30, injector=0.3 bids=1.6, 2, TARGET, most of it by bids",
     "1, injector=1.9 bids=0.1, 1.95, GENERATOR, the generator",
     "1, injector=1.0 bids=0.8, 1.95, GENERATOR, 1.00 cores of it the generator",

@@ -14,9 +14,9 @@ import verdict.Numbers;
  *
  * @param cores that each process of the run used
  * @param machineCores that all programs used; below 0 if it is not known
- * @param cpus of the machine
+ * @param cpus that the run may use
  */
-record StepUse(Step step, Map<String, Double> cores, double machineCores, int cpus) {
+record StepUse(Step step, Map<String, Double> cores, double machineCores, double cpus) {
   /** Redis runs commands on one thread. */
   private static final String SINGLE_THREADED = "redis";
 
@@ -51,10 +51,10 @@ record StepUse(Step step, Map<String, Double> cores, double machineCores, int cp
    * free and waiting, sent their bids too late by more than a quarter of the bound, if it used nine
    * tenths of its event loops, or if the machine was full and no process took more of it than the
    * generator. Users who are late because a process of the target took most of a full machine are
-   * not why, if bids missed the bound by more than the lateness at both of their ends. If programs
-   * outside the run took more of a full machine than any process of it, it was theirs. Then a
-   * process whose one thread is full, then the machine. If none of these ran out, bids waited for
-   * something else.
+   * not why, if that is less than the bound, and bids missed it by more than twice as much. If
+   * programs outside the run took more of a full machine than any process of it, it was theirs.
+   * Then a process whose one thread is full, then the machine. If none of these ran out, bids
+   * waited for something else.
    *
    * @param boundMs of the 99th percentile
    * @param loops the generator's event loops
@@ -73,6 +73,7 @@ record StepUse(Step step, Map<String, Double> cores, double machineCores, int cp
     boolean crowdedOut =
         full
             && most.getValue() > Math.max(own, foreign)
+            && step.wakeLagMs() < boundMs
             && step.p99Ms() - boundMs > ENDS * step.wakeLagMs();
     if (step.wakeLagMs() > LATE_SHARE * boundMs && !crowdedOut) {
       String late = Numbers.words(step.wakeLagMs(), "ms");
@@ -91,7 +92,8 @@ record StepUse(Step step, Map<String, Double> cores, double machineCores, int cp
     String sentence =
         full
             ? "the machine's CPU: %s of %s in use, most of it by %s (%s); the generator took %s"
-                .formatted(words(machineCores), cpus, most.getKey(), largest, words(own))
+                .formatted(
+                    words(machineCores), Numbers.plain(cpus), most.getKey(), largest, words(own))
             : "no CPU (%s used %s): bids waited for something else"
                 .formatted(most.getKey(), largest);
     return new Exhausted(Owner.TARGET, sentence);
