@@ -58,13 +58,14 @@ public final class Recorders {
   }
 
   /**
-   * Notes a stream that ends now and missed an SLO.
+   * Notes a stream that missed an SLO between two moments of the timeline's clock.
    *
-   * @param fromNs its start, by the timeline's clock
    * @param beyondNs how far it was beyond the SLO
    */
-  public void missed(Phase phase, long fromNs, long beyondNs) {
-    seconds.filter(unused -> phase == Phase.MEASURE).ifPresent(s -> s.missed(fromNs, beyondNs));
+  public void missed(Phase phase, long fromNs, long toNs, long beyondNs) {
+    seconds
+        .filter(unused -> phase == Phase.MEASURE)
+        .ifPresent(s -> s.missed(fromNs, toNs, beyondNs));
   }
 
   /** Returns how many streams missed an SLO while the generator itself was late. */

@@ -156,10 +156,11 @@ public final class Seconds {
     }
   }
 
-  /** Counts a stream that ends now and missed an SLO by so much. */
-  void missed(long fromNs, long beyondNs) {
+  /** Counts a stream that missed an SLO by so much, somewhere between two moments. */
+  void missed(long fromNs, long toNs, long beyondNs) {
     long atLeastNs = Math.min(beyondNs / MISS_NS, MISSES_MAX) * MISS_NS; // Few, to be grouped by.
-    Life life = new Life((int) timeline.secondsAt(fromNs), (int) timeline.nowS() + 1, atLeastNs);
+    int toS = (int) timeline.secondsAt(toNs) + 1;
+    Life life = new Life((int) timeline.secondsAt(fromNs), toS, atLeastNs);
     missed.computeIfAbsent(life, unused -> new LongAdder()).increment();
   }
 

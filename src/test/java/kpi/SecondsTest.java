@@ -138,10 +138,9 @@ class SecondsTest {
       Map<Kpi, Histogram> lags = t == 5 ? Map.of(Kpi.GENERATOR_LAG, lag) : Map.of();
       seconds.onSample(new Sample(t, "hold", 0, 0, 0, open, 0, 0, lags, Map.of()));
     }
-    clockNs.set(toMs * MS);
-    recorders.missed(Phase.WARM_UP, fromMs * MS, beyondMs * MS);
+    recorders.missed(Phase.WARM_UP, fromMs * MS, toMs * MS, beyondMs * MS);
     assertThat(recorders.missedWhileLate()).isZero();
-    recorders.missed(Phase.MEASURE, fromMs * MS, beyondMs * MS);
+    recorders.missed(Phase.MEASURE, fromMs * MS, toMs * MS, beyondMs * MS);
     assertThat(recorders.missedWhileLate()).isEqualTo(late);
   }
 

@@ -40,15 +40,22 @@ public record Recording(Phase phase, Recorders recorders, Tally tally, LongSuppl
     return tally.counters().getOrDefault(counter, 0L);
   }
 
+  /** Counts a stream that ends now, as {@link #judge(long, long, long)}. */
+  public void judge(long beyondNs, long fromNs) {
+    judge(beyondNs, fromNs, nowNs());
+  }
+
   /**
-   * Counts a stream that ends now, complete and correct.
+   * Counts a stream that was complete and correct.
    *
    * @param beyondNs how far it was beyond an SLO, of all of them the most; up to 0 if it met them
+   * @param fromNs the first moment that can be why it was beyond it
+   * @param toNs the last one
    */
-  public void judge(long beyondNs, long fromNs) {
+  public void judge(long beyondNs, long fromNs, long toNs) {
     tally.add(GOOD, beyondNs <= 0 ? 1 : 0);
     if (beyondNs > 0) {
-      recorders.missed(phase, fromNs, beyondNs);
+      recorders.missed(phase, fromNs, toNs, beyondNs);
     }
   }
 

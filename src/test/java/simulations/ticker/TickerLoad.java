@@ -282,8 +282,8 @@ public final class TickerLoad implements Load {
     }
 
     /** Counts a sound socket that ends now, as {@link Recording#judge}. */
-    void judge(long beyondNs, long fromNs) {
-      recordings.forEach(recording -> recording.judge(beyondNs, fromNs));
+    void judge(long beyondNs, long fromNs, long toNs) {
+      recordings.forEach(recording -> recording.judge(beyondNs, fromNs, toNs));
     }
 
     long nowNs() {

@@ -38,6 +38,8 @@ final class TickerRecorder {
   private Pace pace = new Pace(LongUnaryOperator.identity());
   private final Map<Double, Ping> waiting = new LinkedHashMap<>();
   private final long requestedNs;
+  private final long rttSloNs;
+  private final long lagSloNs;
   private final Map<String, Position> ends = new HashMap<>();
   private long connectedNs;
 
@@ -52,7 +54,7 @@ final class TickerRecorder {
   private long conflated;
   private long statedLatencies;
   private long falseLatencies;
-  private long lagMaxNs;
+  private Wait worst = new Wait(0, 0, 0);
   private long firstNs;
   private long lastNs;
   private String otherFrame = "";
@@ -65,6 +67,9 @@ final class TickerRecorder {
 
   /** The planned and the real time of a ping. */
   private record Ping(long intendedNs, long sentNs) {}
+
+  /** A wait, and how far it was beyond its SLO. */
+  private record Wait(long beyondNs, long fromNs, long toNs) {}
 
   /**
    * The position of a socket in one feed, whose broadcasts come once and in order. One that comes
@@ -119,6 +124,8 @@ final class TickerRecorder {
   TickerRecorder(Sockets sockets) {
     this.sockets = sockets;
     this.requestedNs = sockets.nowNs();
+    this.rttSloNs = sockets.slos().maxNs(Kpi.RTT);
+    this.lagSloNs = sockets.slos().maxNs(Kpi.DELIVERY_LAG);
     sockets.tally(tally -> tally.start(requestedNs));
   }
 
@@ -251,8 +258,7 @@ final class TickerRecorder {
     count("sockets_survived", end == null ? 1 : 0);
     silences(nowNs);
     if (outcome == Outcome.OK) {
-      Map<Kpi, Long> longest = Map.of(Kpi.RTT, rttMaxNs, Kpi.DELIVERY_LAG, lagMaxNs);
-      sockets.judge(sockets.slos().beyondNs(longest), requestedNs);
+      sockets.judge(worst.beyondNs, worst.fromNs, worst.toNs);
     }
     return outcome;
   }
@@ -280,6 +286,7 @@ final class TickerRecorder {
     sockets.record(Kpi.RTT_SENT, sentNs);
     sockets.recordings().get(0).compare(Within.RTT_SENT, sentNs, rttNs);
     rttMaxNs = Math.max(rttMaxNs, rttNs);
+    waited(rttNs, rttSloNs, nowNs);
     statedLatencies += frame.latencyMs().isPresent() ? 1 : 0;
     double stated = frame.latencyMs().orElse(0);
     if (stated < -LATENCY_SLACK_MS || stated > sentNs / NS_PER_MS + LATENCY_SLACK_MS) {
@@ -307,10 +314,17 @@ final class TickerRecorder {
       long lagNs = sockets.clock().unixNs() - frame.sentNs().getAsLong();
       sockets.record(Kpi.DELIVERY_LAG, lagNs);
       sockets.agreement().on(lagNs, -1);
-      lagMaxNs = Math.max(lagMaxNs, lagNs);
+      waited(lagNs, lagSloNs, nowNs);
       timed++;
     }
     conflated += place(frame.feed()).take(frame.seq().getAsLong(), frame.epoch());
+  }
+
+  /** Keeps the wait that was furthest beyond its SLO: of the others the verdict is the same. */
+  private void waited(long ns, long sloNs, long nowNs) {
+    if (ns - sloNs > worst.beyondNs) {
+      worst = new Wait(ns - sloNs, nowNs - ns, nowNs);
+    }
   }
 
   private void count(String counter, long amount) {
