@@ -10,13 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import kpi.Figure;
 import kpi.JsonFile;
-import kpi.Kpi;
-import kpi.KpiReport;
 import kpi.Percentiles;
 import kpi.UnusableFile;
 import verdict.Check.Kind;
@@ -40,11 +36,6 @@ public record Comparison(
     @JsonIgnore List<Check> checks) {
   private static final String COMPARED = "compared";
   private static final String NOT_COMPARED = "not_compared";
-
-  /** How fast the machine is, under the same load. */
-  private static final String SPEED = Kpi.CPU_US_PER_EVENT.of(KpiReport.INJECTOR);
-
-  private static final String LOAD = Kpi.MESSAGES_PER_S.word();
 
   /** Units of what a slower machine makes worse: times, and CPU an event. */
   private static final Set<String> OF_SPEED = Set.of("ms", "us");
@@ -101,7 +92,7 @@ public record Comparison(
     if (objection.isPresent()) {
       return none(source, objection.get() + " -Dupdate-baseline makes one that fits.");
     }
-    double slower = slower(baseline, run);
+    double slower = MachineSpeed.of(baseline, run).slower();
     Map<String, Check> checks = checks(baseline, run, own, slower);
     for (FigureName name : compared(baseline, run, own)) {
       Spread spread = baseline.kpis().get(name.text());
@@ -142,21 +133,7 @@ public record Comparison(
 
   /** Returns a sentence about a machine of another speed, after a space; empty without. */
   public String otherSpeed() {
-    return speed(name -> changes.stream().filter(change -> change.name().equals(name)))
-        .map(
-            own ->
-                switch (own.trend()) {
-                  case BETTER -> otherSpeed(own, "a faster machine may hide what got slower");
-                  case WORSE -> otherSpeed(own, "the machine may be slower than it was");
-                  default -> "";
-                })
-        .orElse("");
-  }
-
-  private static String otherSpeed(Change own, String meaning) {
-    return Numbers.sentence(
-        " The generator's own CPU an event changed by %s: %s.",
-        Numbers.change(own.changePct()), meaning);
+    return MachineSpeed.of(changes).sentence();
   }
 
   /** Returns the comparison for a console: its sentence and the notable changes. */
@@ -248,27 +225,6 @@ public record Comparison(
     return name.stat().isEmpty()
         ? run.report().figures().containsKey(name.name())
         : percentiles != null && percentiles.count() > 0;
-  }
-
-  /** Returns how many times slower the machine is than in the baseline's runs; 1 if not sure. */
-  private static double slower(Baseline baseline, RunRecord run) {
-    return speed(
-            name ->
-                Stream.ofNullable(baseline.kpis().get(name))
-                    .map(spread -> Change.of(name, spread, run.report(), null)))
-        .filter(own -> own.trend() == Change.Trend.WORSE)
-        .map(own -> 1 + own.changePct() / 100)
-        .orElse(1.0);
-  }
-
-  /**
-   * Returns the change of the generator's own CPU an event. Its work is the same for every target,
-   * but part of it does not come with events: empty if there were others than in the baseline's
-   * runs.
-   */
-  private static Optional<Change> speed(Function<String, Stream<Change>> changes) {
-    boolean isAlike = changes.apply(LOAD).anyMatch(events -> events.trend() == Change.Trend.NOISE);
-    return isAlike ? changes.apply(SPEED).findFirst() : Optional.empty();
   }
 
   private static Check check(

@@ -12,14 +12,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import verdict.Check.Outcome;
 
 /** A run that is compared with a baseline from a faster hour of the same machine. */
-class SlowerMachineTest {
+class MachineSpeedTest {
   /** Half as much again fails; the generator's own CPU an event was 10 us. */
   @ParameterizedTest
   @CsvSource({
     "step_p99, 160, 10, 500, FAIL",
     "step_p99, 160, 10.5, 500, FAIL", // The baseline's runs differ by as much.
     "step_p99, 160, 13, 500, WARN",
-    "step_p99, 160, 13, 300, FAIL", // Fewer events cost more each.
+    "step_p99, 160, 13, 480, WARN",
+    "step_p99, 160, 13, 470, FAIL", // Fewer events cost more each.
     "step_p99, 160, 8, 500, FAIL",
     "step_p99, 199, 13, 500, FAIL", // More than a machine explains that is slower by 30 %.
     "step_p99, 130, 13, 500, WARN",
@@ -52,7 +53,7 @@ class SlowerMachineTest {
     String speed = " The generator's own CPU an event changed by %s: %s.";
     assertThat(comparison.otherSpeed())
         .isEqualTo(
-            generatorUs == 13 && perS == 500
+            generatorUs == 13 && perS >= 480
                 ? speed.formatted("+30.0 %", "the machine may be slower than it was")
                 : generatorUs == 8
                     ? speed.formatted("-20.0 %", "a faster machine may hide what got slower")
