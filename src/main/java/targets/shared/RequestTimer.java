@@ -14,9 +14,9 @@ import java.util.function.Consumer;
 import targets.shared.Service.Cut;
 
 /**
- * Closes an HTTP connection whose client takes too long for a request's head or body, or is idle
- * between requests; a response under way takes as long as it takes. Sits behind the HTTP decoder
- * and leaves the pipeline at an upgrade. Used by its event loop.
+ * Closes an HTTP connection, or a stream of HTTP/2, whose client takes too long for a request's
+ * head or body, or is idle between requests; a response under way takes as long as it takes. Sits
+ * behind the HTTP decoder and leaves the pipeline at an upgrade. Used by its event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A close cannot fail in a way that matters.
 public final class RequestTimer extends ChannelDuplexHandler {
@@ -131,6 +131,7 @@ public final class RequestTimer extends ChannelDuplexHandler {
     }
     count.accept(limit);
     if (limit == Cut.SLOW_BODY && unanswered == 1 && !answering) {
+      run(limit); // The client may not read the refusal.
       Replies.send(
           ctx.pipeline().lastContext(),
           Replies.error(HttpResponseStatus.REQUEST_TIMEOUT, "the request's body took too long"),

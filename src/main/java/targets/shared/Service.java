@@ -235,8 +235,9 @@ public final class Service implements AutoCloseable {
         .addLast(handlers);
   }
 
-  /** Fills the pipeline of one stream of HTTP/2, behind its codec. */
+  /** Fills the pipeline of one stream of HTTP/2, behind its codec, with what {@link #fill} adds. */
   public void fillStream(Channel stream, ChannelHandler... handlers) {
+    stream.pipeline().addLast(timer());
     limits.origins().handler().ifPresent(stream.pipeline()::addLast);
     stream.pipeline().addLast(handlers);
     extensions.forEach(extension -> extension.connected(stream.pipeline()));

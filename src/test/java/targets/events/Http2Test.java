@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import targets.shared.RunningTarget;
 import testing.Programs;
+import testing.RawClient;
 
 /** The server by HTTP/2. */
 class Http2Test {
@@ -37,7 +38,9 @@ class Http2Test {
 
   @BeforeEach
   void start() {
-    server = new RunningTarget(EventsServer.SPEC, "tls-port=0", "send-timeout=500ms");
+    server =
+        new RunningTarget(
+            EventsServer.SPEC, "tls-port=0", "send-timeout=500ms", "body-timeout=500ms");
   }
 
   @ParameterizedTest
@@ -84,6 +87,19 @@ class Http2Test {
       server.await("send_timeouts", 1);
       server.await("streams_open", 0);
     }
+  }
+
+  @Test
+  void a_stream_whose_body_does_not_come_is_refused_and_counted() throws Exception {
+    String settings = "\0\0\0\4\0\0\0\0\0";
+    String head = "\u0083\u0086\4\12/broadcast"; // POST, http, and a path of ten characters.
+    String headers = "\0\0" + (char) head.length() + "\1\4\0\0\0\1"; // More is to come.
+    try (RawClient client = new RawClient(server.port())) {
+      client.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + settings + headers + head);
+      String reset = "\0\0\4\3\0\0\0\0\1";
+      assertThat(client.readUntil(reset)).contains("the request's body took too long");
+    }
+    server.await("connections_closed/slow_body", 1);
   }
 
   @Test
