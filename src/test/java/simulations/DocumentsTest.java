@@ -64,6 +64,8 @@ class DocumentsTest {
     options.addAll(List.of("gatling.simulationClass", "profile"));
     options.addAll(List.of("test", "it.test", "surefire.failIfNoSpecifiedTests")); // Maven's own.
     assertThat(words("-D([\\w.-]+)", all)).isSubsetOf(options).contains("fail-on-regression");
+    // The form's default profile has to be one of every simulation.
+    assertThat(words("(?s) profile:\n.*?default: (.*?)\n", all)).containsExactly("\"\"");
     assertThat(words("- (\\w+Simulation)\n", all))
         .hasSameElementsAs(words("\\[(\\w+Simulation)]", text("docs/simulations/README.md")));
   }
