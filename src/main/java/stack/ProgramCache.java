@@ -30,7 +30,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
  *
  * @param root created on demand
  */
-record ProgramCache(Path root) {
+public record ProgramCache(Path root) {
   static final Set<PosixFilePermission> READABLE = PosixFilePermissions.fromString("rwxr-xr-x");
 
   private static final Duration LOCK_BOUND = Duration.ofMinutes(5);
@@ -86,7 +86,7 @@ record ProgramCache(Path root) {
   }
 
   /** Returns the SHA-256 sum of everything that a stream holds, in hexadecimal digits. */
-  static String sha256(InputStream content) throws IOException {
+  public static String sha256(InputStream content) throws IOException {
     try {
       MessageDigest sum = MessageDigest.getInstance("SHA-256");
       new DigestInputStream(content, sum).transferTo(OutputStream.nullOutputStream());

@@ -30,6 +30,9 @@ public final class SuiteConfig {
 
   private static final List<String> LIMITS = List.of("slos", "thresholds", "expected");
 
+  /** The one common setting that shapes the load: another way to the service. */
+  private static final String WAY = "proxy-server";
+
   private static final String VARIABLE = "GAUNTLET_";
 
   /** The end of keys of peers, which options leave out. */
@@ -219,6 +222,9 @@ public final class SuiteConfig {
                 ? list.stream().map(String::valueOf).collect(Collectors.joining(", "))
                 : String.valueOf(value));
       }
+    }
+    if (!merged.getString(WAY).isEmpty()) {
+      texts.put(WAY, merged.getString(WAY));
     }
     return Secrets.removed(texts);
   }

@@ -165,6 +165,13 @@ class SuiteConfigTest {
         .containsKey("injector.threads");
   }
 
+  @Test
+  void texts_have_the_proxy_on_the_way_if_there_is_one() {
+    assertThat(config(Map.of("proxy-server", "http://proxy:3128"), NONE).asTexts())
+        .containsEntry("proxy-server", "http://proxy:3128");
+    assertThat(config(NONE, NONE).asTexts()).doesNotContainKey("proxy-server");
+  }
+
   /** A run is compared only with a baseline of its settings: a new option would end all of them. */
   @ParameterizedTest
   @ValueSource(

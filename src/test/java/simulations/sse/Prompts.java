@@ -1,5 +1,7 @@
 package simulations.sse;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -9,32 +11,38 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import stack.ProgramCache;
 
 /**
  * The prompts of a load, from a file: JSON Lines or one JSON array. An entry has {@code prompt} (a
  * text) or {@code messages} (of a chat), and {@code max_tokens} if it has a bound of its own; or it
  * has {@code conversations}, as those of ShareGPT, whose human turns are the prompts.
+ *
+ * @param sum the first digits of the SHA-256 sum of the file, if it is the user's
  */
-record Prompts(List<Entry> entries) {
+record Prompts(List<Entry> entries, Optional<String> sum) {
   /** The name of the bundled set. */
   static final String BUNDLED = "bundled";
 
   /** What a run sends without prompts. */
   static final Prompts NONE =
       new Prompts(
-          List.of(new Entry(List.of(List.of(user("Tell a long story."))), OptionalInt.empty())));
+          List.of(new Entry(List.of(List.of(user("Tell a long story."))), OptionalInt.empty())),
+          Optional.empty());
 
   static final int ENTRIES_MAX = 100_000;
   static final long BYTES_MAX = 256L << 20;
   private static final int ERRORS_MAX = 20;
+  private static final int SUM_DIGITS = 12;
   private static final int TOKENS_MAX = 1_000_000;
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -58,7 +66,7 @@ record Prompts(List<Entry> entries) {
     try {
       if (name.equals(BUNDLED)) {
         try (InputStream bundled = Prompts.class.getResourceAsStream("/prompts.jsonl")) {
-          return of("prompts.jsonl", new String(bundled.readAllBytes(), StandardCharsets.UTF_8));
+          return of("prompts.jsonl", new String(bundled.readAllBytes(), UTF_8));
         }
       }
       Path file = Path.of(name);
@@ -69,7 +77,9 @@ record Prompts(List<Entry> entries) {
         throw new IllegalArgumentException(
             "'" + name + "' is larger than " + (BYTES_MAX >> 20) + " MiB");
       }
-      return of(name, Files.readString(file));
+      String text = Files.readString(file);
+      String sum = ProgramCache.sha256(new ByteArrayInputStream(text.getBytes(UTF_8)));
+      return new Prompts(of(name, text).entries, Optional.of(sum.substring(0, SUM_DIGITS)));
     } catch (IOException e) {
       throw new IllegalArgumentException("'" + name + "' cannot be read as UTF-8: " + e, e);
     }
@@ -102,7 +112,7 @@ record Prompts(List<Entry> entries) {
       throw new IllegalArgumentException(
           "'" + name + "': " + all + (more > 0 ? "\n    and " + more + " more" : ""));
     }
-    return new Prompts(List.copyOf(entries));
+    return new Prompts(List.copyOf(entries), Optional.empty());
   }
 
   private static void add(int line, String text, List<Entry> entries, List<String> errors) {

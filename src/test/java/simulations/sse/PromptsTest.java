@@ -124,6 +124,21 @@ class PromptsTest {
         .containsExactly(error);
   }
 
+  @Test
+  void runs_of_other_prompts_under_the_same_name_have_other_settings(@TempDir Path folder)
+      throws IOException {
+    Path file = folder.resolve("p.jsonl");
+    Files.writeString(file, "{\"prompt\": \"abc\"}");
+    assertThat(settings("prompts", file.toString()).common().texts())
+        .containsEntry("prompts", file.toString())
+        .containsEntry("prompts.sha256", "6841d5f1c399");
+    Files.writeString(file, "{\"prompt\": \"abd\"}");
+    assertThat(settings("prompts", file.toString()).common().texts().get("prompts.sha256"))
+        .hasSize(12)
+        .isNotEqualTo("6841d5f1c399");
+    assertThat(settings("prompts", "bundled").common().texts()).doesNotContainKey("prompts.sha256");
+  }
+
   /** Drawn lengths: the median is that of the option, and the same seed draws the same. */
   @Test
   void prompts_are_filled_up_to_a_length_that_is_drawn() {

@@ -180,6 +180,8 @@ public record SseSettings(
             service,
             from.read(Bundled.class));
     if (from.isRight()) {
+      Optional<String> sum = settings.dialogue.prompts().flatMap(Prompts::sum);
+      sum.ifPresent(digits -> settings.common.texts().put("prompts.sha256", digits));
       settings.check(from);
     }
     from.finish();
