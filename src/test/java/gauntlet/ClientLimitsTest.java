@@ -1,6 +1,7 @@
 package gauntlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -25,6 +26,9 @@ class ClientLimitsTest {
   /** Above the limit of any target with {@code max-connections=4}, and its spare ones. */
   private static final int FLOOD = 600;
 
+  /** Requests whose bytes, and those of their replies, no socket can hold: 60 MB at least. */
+  private static final int UNREAD = 30_000;
+
   static List<TargetSpec> targets() {
     return Targets.ALL;
   }
@@ -48,6 +52,23 @@ class ClientLimitsTest {
       JsonNode closed = target.metrics().findValue("connections_closed");
       assertThat(List.of("slow_head", "slow_body", "idle", "full"))
           .allSatisfy(limit -> assertThat(closed.get(limit).asLong()).as(limit).isPositive());
+    }
+  }
+
+  /** Unread replies would otherwise wait in the target without limit. */
+  @ParameterizedTest
+  @MethodSource("targets")
+  void a_client_that_does_not_read_its_replies_is_not_read_from_and_closed(TargetSpec spec)
+      throws IOException {
+    try (RunningTarget target = start(spec);
+        RawClient client = new RawClient(target.port(), 4096)) {
+      assertThatIOException()
+          .isThrownBy(
+              () -> {
+                for (int sent = 0; sent < UNREAD; sent++) {
+                  client.get("/metrics?" + "x".repeat(2000));
+                }
+              });
     }
   }
 

@@ -73,6 +73,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
+    Replies.readOn(context.channel());
     if (answer != null && context.channel().isWritable()) {
       answer.writable();
     }

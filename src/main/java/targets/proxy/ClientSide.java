@@ -89,6 +89,8 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     if (exchange != null) {
       exchange.clientWritable(channel.isWritable());
+    } else {
+      goOn();
     }
   }
 
@@ -108,10 +110,11 @@ final class ClientSide extends ChannelInboundHandlerAdapter {
     ctx.close();
   }
 
-  /** Takes what is due and reads on if the exchange takes more. */
+  /** Takes what is due, and reads on if the exchange takes more or the client reads its replies. */
   void goOn() {
     takeAhead();
-    boolean read = ahead.isEmpty() && (exchange == null || exchange.wantsClientRead());
+    boolean takes = exchange == null ? closing || channel.isWritable() : exchange.wantsClientRead();
+    boolean read = ahead.isEmpty() && takes;
     if (channel.config().isAutoRead() != read) {
       channel.config().setAutoRead(read);
     }

@@ -100,6 +100,7 @@ public class HttpEdge extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    Replies.readOn(ctx.channel());
     if (stream != null) {
       stream.writabilityChanged();
     }

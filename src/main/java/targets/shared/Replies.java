@@ -1,6 +1,7 @@
 package targets.shared;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -50,12 +51,24 @@ public final class Replies {
     return response;
   }
 
-  /** Writes a whole reply, marked so that the connection lives on or ends after it. */
+  /**
+   * Writes a whole reply, marked so that the connection lives on or ends after it. Stops reading
+   * from a client that does not read its replies, until the channel is writable again.
+   */
   public static void send(ChannelHandlerContext ctx, FullHttpResponse reply, boolean keepAlive) {
     markKeepAlive(reply, keepAlive);
     ChannelFuture written = ctx.writeAndFlush(reply);
     if (!keepAlive) {
       written.addListener(ChannelFutureListener.CLOSE);
+    } else if (!ctx.channel().isWritable()) {
+      ctx.channel().config().setAutoRead(false);
+    }
+  }
+
+  /** Reads on from a client that reads its replies again; called when writability changes. */
+  public static void readOn(Channel channel) {
+    if (channel.isWritable()) {
+      channel.config().setAutoRead(true);
     }
   }
 

@@ -1,5 +1,6 @@
 package targets.shared;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -125,7 +126,8 @@ public final class RequestTimer extends ChannelDuplexHandler {
   private void expire() {
     Cut limit = running;
     running = null;
-    if (limit == Cut.SLOW_BODY && !ctx.channel().config().isAutoRead()) {
+    Channel channel = ctx.channel();
+    if (limit == Cut.SLOW_BODY && !channel.config().isAutoRead() && channel.isWritable()) {
       run(limit); // The target does not read; that is no fault of the client.
       return;
     }
