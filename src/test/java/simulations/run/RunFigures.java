@@ -1,7 +1,9 @@
 package simulations.run;
 
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,7 +16,6 @@ import kpi.GeneratorProbe.Stall;
 import kpi.Kpi;
 import kpi.KpiReport;
 import kpi.MachineUse;
-import kpi.MetricsSource;
 import kpi.Phase;
 import kpi.ProcessFigures;
 import kpi.ProcessSample;
@@ -89,11 +90,7 @@ public final class RunFigures {
       OptionalLong heap = run.processes().heapGrowth(process);
       figures.putAll(ofProcess(process, measured, level, !isShared(process), heap));
     }
-    List<String> targets =
-        processes.stream().filter(process -> !process.equals(Run.INJECTOR)).toList();
-    if (!targets.isEmpty() && targets.stream().allMatch(each -> reports(each, Kpi.CPU_CORES))) {
-      figures.putAll(ofCpu(KpiReport.ALL_TARGETS, targets, measured, level));
-    }
+    figures.putAll(ofTargets(run.processes().underLoad(), measured, level));
     putGenerator();
     // Only with everything managed: the CPU of a service of the user's own is unknown.
     if (run.processes().isManaged()
@@ -180,7 +177,7 @@ public final class RunFigures {
       String process, Levels measured, Levels level, boolean own, OptionalLong heapGrowth) {
     Map<String, Figure> all = new LinkedHashMap<>();
     if (reports(level.samples(), process, Kpi.CPU_CORES)) {
-      all.putAll(ofCpu(process, List.of(process), measured, level));
+      all.putAll(ofCpu(process, Set.of(process), measured, level));
       double events = level.increase(Sample::events);
       if (events > 0 && own) {
         put(all, process + ".", Kpi.CPU_US_PER_EVENT, level.cpuS(process) * US_PER_S / events);
@@ -198,14 +195,30 @@ public final class RunFigures {
     return all;
   }
 
+  /** Returns the CPU figures of all targets together; none unless each of them reports it. */
+  static Map<String, Figure> ofTargets(Set<String> targets, Levels measured, Levels level) {
+    return targets.isEmpty() || !silent(targets, level).isEmpty()
+        ? Map.of()
+        : ofCpu(KpiReport.ALL_TARGETS, targets, measured, level);
+  }
+
+  private static List<String> silent(Set<String> targets, Levels level) {
+    return targets.stream().filter(each -> !reports(level.samples(), each, Kpi.CPU_CORES)).toList();
+  }
+
   /**
    * Returns why a process has no figure that it could have, by the figure's name. Servers have no
    * heap of a JVM, and the injector's is not compared.
    */
   Map<String, String> absent(Set<String> measured) {
     Map<String, String> absent = new LinkedHashMap<>();
-    for (MetricsSource source : run.processes().sources()) {
-      String process = source.process();
+    Set<String> processes = new LinkedHashSet<>(Set.of(Run.INJECTOR));
+    processes.addAll(run.processes().underLoad());
+    String silent = String.join(", ", silent(run.processes().underLoad(), level));
+    if (!silent.isEmpty()) {
+      absent.put(Kpi.CPU_CORES.of(KpiReport.ALL_TARGETS), "It is not reported by: " + silent + ".");
+    }
+    for (String process : processes) {
       boolean hasHeap = !run.processes().isServer(process) && !process.equals(Run.INJECTOR);
       REPORTED.keySet().stream()
           .filter(kpi -> !measured.contains(kpi.of(process)))
@@ -253,7 +266,7 @@ public final class RunFigures {
   }
 
   private static Map<String, Figure> ofCpu(
-      String name, List<String> processes, Levels measured, Levels level) {
+      String name, Collection<String> processes, Levels measured, Levels level) {
     Map<String, Figure> all = new LinkedHashMap<>();
     put(all, name + ".", Kpi.CPU_S, cpuS(measured, processes));
     if (level.lengthS() > 0) {
@@ -262,7 +275,7 @@ public final class RunFigures {
     return all;
   }
 
-  private static double cpuS(Levels stretches, List<String> processes) {
+  private static double cpuS(Levels stretches, Collection<String> processes) {
     return processes.stream().mapToDouble(stretches::cpuS).sum();
   }
 

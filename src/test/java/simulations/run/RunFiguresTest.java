@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.DoubleStream;
 import kpi.Figure;
@@ -119,6 +120,16 @@ class RunFiguresTest {
     assertAnswer(llm, Kpi.LIVE_HEAP_GROWTH, 3.5);
     assertThat(RunFigures.ofProcess("llm", whole, levels, false, OptionalLong.empty()))
         .doesNotContainKeys("llm.cpu_us_per_event", "llm.live_heap_growth");
+  }
+
+  @Test
+  void the_cpu_of_all_targets_is_unknown_if_one_of_them_reports_none() {
+    Levels levels =
+        new Levels(List.of(sample(1, 0.5, 0), sample(2, 1.5, 0)), List.of(new Span("", 1, 2)));
+
+    assertAnswer(RunFigures.ofTargets(Set.of("llm"), levels, levels), Kpi.CPU_CORES, 1);
+    assertThat(RunFigures.ofTargets(Set.of("llm", "proxy"), levels, levels)).isEmpty();
+    assertThat(RunFigures.ofTargets(Set.of(), levels, levels)).isEmpty();
   }
 
   /** The recorder of gaps is there before the first gap. */

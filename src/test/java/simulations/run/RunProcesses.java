@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +43,7 @@ public final class RunProcesses {
   private final List<TargetProcess> targets = new ArrayList<>();
   private final List<Runnable> ends = new ArrayList<>();
   private final List<MetricsSource> sources = new ArrayList<>();
+  private final Set<String> unsampled = new LinkedHashSet<>();
   private final Map<Long, Long> heapsBefore = new ConcurrentHashMap<>();
   private volatile Map<Long, Long> heapsAfter = Map.of();
   private final List<TargetCounters> counted = new ArrayList<>();
@@ -178,6 +180,8 @@ public final class RunProcesses {
     if (counters.isAnnounced()) {
       sources.add(source);
       counted.add(counters);
+    } else {
+      unsampled.add(source.process());
     }
     return counters;
   }
@@ -189,6 +193,14 @@ public final class RunProcesses {
 
   public List<MetricsSource> sources() {
     return List.copyOf(sources);
+  }
+
+  /** Returns the names of all targets and servers, also of services without figures. */
+  Set<String> underLoad() {
+    Set<String> all = new LinkedHashSet<>(unsampled);
+    sources.forEach(source -> all.add(source.process()));
+    all.remove(KpiReport.INJECTOR);
+    return all;
   }
 
   /**

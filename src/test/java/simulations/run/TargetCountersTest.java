@@ -132,6 +132,7 @@ class TargetCountersTest {
 
     assertThat(processes.probe("proxy", url()).isAnnounced()).isFalse();
     assertThat(processes.sources()).hasSize(1);
+    assertThat(processes.underLoad()).as("but it is under load").containsExactly("proxy");
     answer = TargetCountersTest::counting;
     assertThat(processes.probe("proxy", url()).isAnnounced()).isTrue();
     assertThat(processes.sources()).hasSize(2);
