@@ -120,13 +120,13 @@ public abstract class EventsLoad<P extends EventsSettings.Plan> implements Load,
             requests.finite(count, interval),
             plan,
             run.recording(Phase.WARM_UP),
-            () -> true));
+            nowNs -> true));
   }
 
   /** Returns the streams of a stage, whose clients stay in endless ones until it is over. */
   final Streams streams(Stage stage, String target, Streams.Plan plan) {
     Streams streams =
-        new Streams(stage.name(), target, plan, recording(), stage.arrivals()::wantsMore);
+        new Streams(stage.name(), target, plan, recording(), stage.arrivals()::wantsMoreAt);
     streams.steady = stage.arrivals()::steady;
     return measured(streams);
   }
@@ -135,7 +135,7 @@ public abstract class EventsLoad<P extends EventsSettings.Plan> implements Load,
   final Streams broadcast(Stage stage, Streams.Plan plan) {
     return measured(
         new Streams(
-            stage.name(), BROADCAST, plan, recording(), () -> true, Streams.Feed.BROADCAST));
+            stage.name(), BROADCAST, plan, recording(), nowNs -> true, Streams.Feed.BROADCAST));
   }
 
   private Streams measured(Streams streams) {

@@ -102,20 +102,24 @@ final class EventsRecorder implements SseDecoder.Sink {
     }
     events++;
     tally.event();
+    long nowNs = recording.nowNs(); // Once an event: there may be millions a second.
     if (plan.isTimed()) {
-      time(recording.nowNs());
+      time(nowNs);
+    } else if (lastNs > 0) {
+      stoodStill(nowNs);
     }
+    lastNs = nowNs;
     if (plan.isNumbered()) {
-      take(id, data, length);
+      take(id, data, length, nowNs);
     } else {
-      pace.on(recording.nowNs());
+      pace.on(nowNs);
     }
     if (events == leaveAt && !resumed) {
       return true;
     }
     boolean isComplete = plan.isNumbered() ? next > plan.count() : events >= plan.count();
-    enough = plan.count() > 0 ? isComplete : !streams.stays.getAsBoolean();
-    enoughNs = enough ? recording.nowNs() : 0;
+    enough = plan.count() > 0 ? isComplete : !streams.stays.test(nowNs);
+    enoughNs = enough ? nowNs : 0;
     return enough;
   }
 
@@ -144,7 +148,13 @@ final class EventsRecorder implements SseDecoder.Sink {
       timed--;
     }
     timed++;
-    lastNs = nowNs;
+  }
+
+  /** Notes a wait of a stream that is not timed, which is silent beyond its delay. */
+  private void stoodStill(long nowNs) {
+    long silentNs = nowNs - lastNs - plan.onTimeNs();
+    gaps.silent(silentNs);
+    maxGapNs = Math.max(maxGapNs, silentNs);
   }
 
   private void place(long number) {
@@ -165,7 +175,7 @@ final class EventsRecorder implements SseDecoder.Sink {
   }
 
   /** Takes the event's number, which its data begin with, as those of the original. */
-  private void take(long id, byte[] data, int length) {
+  private void take(long id, byte[] data, int length, long nowNs) {
     int end = DATA.length;
     while (end < length && data[end] != ' ') {
       end++;
@@ -184,7 +194,7 @@ final class EventsRecorder implements SseDecoder.Sink {
     wrong += number == lastId - origin ? 0 : 1;
     long dueNs = published ? SseDecoder.number(data, end + 1, length) : -1;
     if (dueNs >= 0) {
-      long lagNs = recording.nowNs() - dueNs;
+      long lagNs = nowNs - dueNs;
       recording.of(Kpi.DELIVERY_LAG).record(lagNs);
       maxLagNs = Math.max(maxLagNs, lagNs);
       tally.add("broadcasts_received", 1);
@@ -228,7 +238,9 @@ final class EventsRecorder implements SseDecoder.Sink {
     Outcome outcome =
         failure != null && !(foreign && mayEnd) ? failure : right ? Outcome.OK : Outcome.INVALID;
     tally.end(outcome, recording.nowNs());
-    if (plan.isTimed() && outcome != Outcome.OK) {
+    if (!plan.isTimed() && lastNs > 0) {
+      stoodStill(nowNs);
+    } else if (plan.isTimed() && outcome != Outcome.OK) {
       long silentNs = nowNs - Math.max(lastNs, intendedNs);
       recording.of(events == 0 ? Kpi.TTFT : Kpi.GAP).silent(silentNs);
       streams.waited(silentNs);
@@ -243,7 +255,7 @@ final class EventsRecorder implements SseDecoder.Sink {
       tally.add("resumes_inexact", right && failure == null ? 0 : 1);
     }
     if (outcome == Outcome.OK) {
-      // What a stream does not time is not late.
+      // What a stream does not time is not late, but it may stand still.
       long ttftNs = Math.max(0, firstNs - intendedNs);
       Map<Kpi, Long> longest =
           Map.of(

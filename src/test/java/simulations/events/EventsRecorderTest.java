@@ -19,6 +19,11 @@ import java.util.stream.Stream;
 import kpi.Kpi;
 import kpi.MetricsSource;
 import kpi.Outcome;
+import kpi.Phase;
+import kpi.Recorders;
+import kpi.Seconds;
+import kpi.Tally;
+import kpi.Timeline;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -118,6 +123,29 @@ class EventsRecorderTest {
     double share = BackpressureLoad.unaffectedPct(streams, alone).orElseThrow();
     assertAnswer(share, Kpi.FAST_UNAFFECTED, 50); // 40 of 50 ms without the others.
     assertThat(BackpressureLoad.unaffectedPct(streams, streams(plan))).isEmpty();
+  }
+
+  /** One at full speed, with the SLO gap.max < 510 ms, waits that long once. */
+  @ParameterizedTest
+  @CsvSource({"600, 1, 0", "2900, 0, 3"})
+  void a_stream_that_is_not_timed_may_not_stand_still_beyond_its_delay_and_its_slo(
+      long waitMs, long good, int badSeconds) {
+    Timeline timeline = new Timeline(clockNs::get, "many");
+    Seconds seconds = new Seconds(timeline, kpi -> kpi == Kpi.GAP ? 510 * MS : Long.MAX_VALUE, 1);
+    Recording many =
+        new Recording(Phase.MEASURE, new Recorders(seconds), new Tally(), clockNs::get);
+    Streams.Plan plan = plan(true).delayed(Duration.ofMillis(100));
+    Streams streams = new Streams("x", "/x", plan, many, nowNs -> true);
+    EventsRecorder recorder = new EventsRecorder(streams, clockNs.get());
+    feed(recorder, "1");
+    clockNs.addAndGet(waitMs * MS);
+    feed(recorder, "2");
+
+    assertThat(recorder.finish(null)).isEqualTo(Outcome.OK);
+    assertThat(many.counted(Recording.GOOD)).isEqualTo(good);
+    assertThat(seconds.judge(0, 3).bad()).hasSize(badSeconds);
+    many.of(Kpi.GAP).rotate();
+    assertThat(many.of(Kpi.GAP).total().getTotalCount()).as("no gap is recorded").isZero();
   }
 
   @Test
@@ -282,12 +310,12 @@ class EventsRecorderTest {
 
   private EventsRecorder recorder(Streams.Feed feed, int count, boolean numbered) {
     Streams.Plan plan = plan(numbered, "watcher-scale", WatcherLoad.Plan.class).of(count);
-    broadcast = new Streams("x", "/x", plan, recording, () -> true, feed);
+    broadcast = new Streams("x", "/x", plan, recording, nowNs -> true, feed);
     return new EventsRecorder(broadcast, clockNs.get());
   }
 
   private Streams streams(Streams.Plan plan) {
-    return new Streams("x", "/x", plan, recording, () -> true);
+    return new Streams("x", "/x", plan, recording, nowNs -> true);
   }
 
   private EventsRecorder recorder(Streams.Plan plan) {

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kpi.Figure;
@@ -144,7 +144,7 @@ public final class ShutdownLoad extends EventsLoad<ShutdownLoad.Plan> {
     Stage stage = stage(kind.word(), last, plan.clients(), plan.rampup(), plan.hold());
     Stop stop = new Stop(kind, plan, servers, run.nanoClock());
     Duration bound = plan.stage(settings.server().timeout());
-    BooleanSupplier stays = () -> !stop.done || kind != Kind.ROLLING;
+    LongPredicate stays = nowNs -> !stop.done || kind != Kind.ROLLING;
     Streams streams =
         new Streams(
             kind.word(),

@@ -3,7 +3,6 @@ package simulations.events;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongPredicate;
 import java.util.function.LongUnaryOperator;
 import simulations.run.Faults;
@@ -29,8 +28,8 @@ final class Streams {
   /** Returns a moment, or the nearest one at which all clients are there. */
   LongUnaryOperator steady = LongUnaryOperator.identity();
 
-  /** Whether a client of an endless stream stays. */
-  final BooleanSupplier stays;
+  /** Whether a client of an endless stream stays, by the time in monotonic nanoseconds. */
+  final LongPredicate stays;
 
   /** Whether the server has accepted an event; what it has not, no client can have lost. */
   volatile LongPredicate published = number -> true;
@@ -54,18 +53,13 @@ final class Streams {
   }
 
   /** Streams with events of their own. */
-  Streams(String name, String target, Plan plan, Recording recording, BooleanSupplier stays) {
+  Streams(String name, String target, Plan plan, Recording recording, LongPredicate stays) {
     this(name, target, plan, recording, stays, Feed.OWN);
   }
 
   /** Streams whose requests have a name, at a path with its query. */
   Streams(
-      String name,
-      String target,
-      Plan plan,
-      Recording recording,
-      BooleanSupplier stays,
-      Feed feed) {
+      String name, String target, Plan plan, Recording recording, LongPredicate stays, Feed feed) {
     this.feed = feed;
     this.name = name;
     this.target = target;
@@ -79,7 +73,8 @@ final class Streams {
    *
    * @param count events after which a client leaves; 0 if it stays for the whole stage
    * @param isTimed whether first events and gaps are recorded
-   * @param onTimeNs longest gap of events that are not overdue
+   * @param onTimeNs longest gap of events that are not overdue; in a stream that is not timed, its
+   *     delay between events
    * @param isNumbered whether events are known to be numbered from 1
    * @param resumedPct share of streams that are left in the middle and resumed
    * @param bound after which a stream has failed
@@ -104,6 +99,11 @@ final class Streams {
     /** Returns the plan of streams of which events are timed, and overdue after such a gap. */
     Plan timed(Duration onTime) {
       return new Plan(count, true, onTime.toNanos(), isNumbered, resumedPct, bound, slos);
+    }
+
+    /** Returns the plan of streams that are not timed, with such a time between two events. */
+    Plan delayed(Duration delay) {
+      return new Plan(count, false, delay.toNanos(), isNumbered, resumedPct, bound, slos);
     }
 
     /** Returns the plan of streams of which a share is resumed, if the server is known to. */

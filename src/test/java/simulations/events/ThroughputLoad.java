@@ -90,7 +90,7 @@ public final class ThroughputLoad extends EventsLoad<ThroughputLoad.Plan> {
 
   private PopulationBuilder endless(Stage stage, Duration delay) {
     return EventsJourneys.clients(
-        stage, streams(stage, requests.endless(delay), plan(stage.length())));
+        stage, streams(stage, requests.endless(delay), plan(stage.length()).delayed(delay)));
   }
 
   /** The rate of a single client at full speed is another thing than that of all clients. */

@@ -129,7 +129,12 @@ public final class Arrivals {
 
   /** Returns true while users begin something new. */
   public boolean wantsMore() {
-    return sinceS(nowNs()) < untilS() && goesOn.getAsBoolean();
+    return wantsMoreAt(nowNs());
+  }
+
+  /** Returns the same by the time in monotonic nanoseconds. */
+  public boolean wantsMoreAt(long nowNs) {
+    return sinceS(nowNs) < untilS() && goesOn.getAsBoolean();
   }
 
   /** Returns true while all users are there and the load is steady. */
