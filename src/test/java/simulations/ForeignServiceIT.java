@@ -123,7 +123,8 @@ class ForeignServiceIT {
               .with("duration", "16s")
               .runUntilValid()
               .assertJudged(verdict, exitCode);
-      assertThat(run.checks("NOT_EVALUATED")).contains("no_token_lost", "delivery_lag_p99");
+      assertThat(run.checks("NOT_EVALUATED"))
+          .contains("no_token_lost", "delivery_lag_p99", "goodput");
       assertThat(run.outcome("feed_goes_on")).as(run.output()).isEqualTo(verdict);
     }
   }

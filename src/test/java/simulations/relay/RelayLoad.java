@@ -182,13 +182,17 @@ public final class RelayLoad implements Load {
     return settings.mode() == Mode.BOTH ? Set.of("stream connect") : Set.of();
   }
 
-  /** The lag of tokens of another producer, if none stated when it was sent. */
   @Override
   public Map<String, String> unchecked() {
-    long untimed = measured().counted("tokens_untimed");
-    boolean open = untimed > 0 && measured().counted("tokens_received") == 0;
+    return unchecked(measured());
+  }
+
+  /** The lag of tokens of another producer, and what rests on it, if none stated its time. */
+  static Map<String, String> unchecked(Recording measured) {
+    long untimed = measured.counted("tokens_untimed");
+    boolean open = untimed > 0 && measured.counted("tokens_received") == 0;
     String why = "No token stated when it was sent (-Dsse.sent).";
-    return open ? Map.of(Kpi.DELIVERY_LAG.word(), why) : Map.of();
+    return open ? Map.of(Kpi.DELIVERY_LAG.word(), why, Kpi.GOODPUT.word(), why) : Map.of();
   }
 
   @Override

@@ -219,6 +219,7 @@ class RelayRecorderTest {
         .isEqualTo(recording.counted("tokens_untimed"))
         .isPositive();
     assertThat(recording.counted("tokens_received")).isZero();
+    assertThat(RelayLoad.unchecked(recording)).containsOnlyKeys("delivery_lag", "goodput");
   }
 
   @ParameterizedTest(name = "{0}")
@@ -247,6 +248,7 @@ class RelayRecorderTest {
     }
     assertThat(recording.counted("tokens_received")).isEqualTo(2);
     assertThat(recording.counted("tokens_untimed")).isOne();
+    assertThat(RelayLoad.unchecked(recording)).isEmpty();
   }
 
   @Test

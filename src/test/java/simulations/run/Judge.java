@@ -113,6 +113,7 @@ record Judge(Run run, Load load, Audit audit) {
       figures.putAll(recording.goodput());
     }
     put(run.seconds.judge(run.measuredFromS(), nowS), figures);
+    figures.keySet().removeAll(load.unchecked().keySet());
     CommonSettings common = run.common;
     KpiReport report =
         new KpiReport(
@@ -190,6 +191,7 @@ record Judge(Run run, Load load, Audit audit) {
     Map<String, Figure> all = new LinkedHashMap<>(figures.all());
     put(seconds, all);
     all.putAll(load.figures(figures.levelS()));
+    all.keySet().removeAll(load.unchecked().keySet());
     counters.putAll(load.counters());
     if (!load.begins().isEmpty()) {
       counters.put(Recorded.BEGUN, run.gatling.begun(load.begins()));

@@ -64,7 +64,10 @@ public interface Load {
     return Map.of();
   }
 
-  /** Returns why figures cannot be known of what was under load, in a sentence, by name. */
+  /**
+   * Returns why figures cannot be known of what was under load, in a sentence, by name; such
+   * figures are left out.
+   */
   default Map<String, String> unchecked() {
     return Map.of();
   }
