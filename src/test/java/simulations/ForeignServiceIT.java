@@ -71,24 +71,23 @@ class ForeignServiceIT {
       ForeignBids.Kind kind, String verdict, int exitCode, String check) throws Exception {
     try (ForeignBids service = new ForeignBids(kind)) {
       Ended run =
-          SimulationRun.smoke("ContendedBids")
+          bids("ContendedBids")
               .with("host", service.url().toString())
               .with("item", "vase")
-              .with("warmup", "0s")
-              .with("bid.read", "/auctions/#{id}")
-              .with("bid.path", "/auctions/#{id}/offers")
-              .with("bid.body", "{\"bidder\":\"#{user}\",\"value\":#{amount}}")
-              .with("bid.step", "5")
-              .with("bid.price", "/lot/highest")
-              .with("bid.bidder", "/lot/leader")
-              .with("bid.accepted", "200")
-              .with("bid.rejected", "409")
-              .with("bid.success", "none")
               .runUntilValid();
       run.assertJudged(verdict, exitCode);
       assertThat(run.outcome(check)).as(run.output()).isEqualTo(verdict);
       assertThat(run.counter("bids_rejected")).isGreaterThan(100);
     }
+  }
+
+  /** A run without a warm-up, for which the service would need a second item. */
+  private static SimulationRun bids(String simulation) {
+    return SimulationRun.smoke(simulation)
+        .with("warmup=0s;bid.step=5;bid.price=/lot/highest;bid.bidder=/lot/leader")
+        .with("bid.accepted=200;bid.rejected=409;bid.success=none")
+        .with("bid.read=/auctions/#{id};bid.path=/auctions/#{id}/offers")
+        .with("bid.body", "{\"bidder\":\"#{user}\",\"value\":#{amount}}");
   }
 
   @ParameterizedTest(name = "skips: {0}")
@@ -247,6 +246,21 @@ class ForeignServiceIT {
               .with("connections=20;rampup=1s;duration=5s;warmup=2s")
               .runUntilValid(),
           words);
+    }
+  }
+
+  @Test
+  @Tag("defects")
+  void so_does_a_broadcast_that_refuses_every_viewer() throws Exception {
+    try (ForeignBids bids = new ForeignBids(ForeignBids.Kind.PERFECT);
+        ScriptedServer server = new ScriptedServer(new ForeignLlm(ForeignLlm.Kind.LIMITS))) {
+      assertFailed(
+          bids("FanOut")
+              .with("api-url", bids.url().toString())
+              .with("ws-url", server.url().replace("http", "ws"))
+              .with("bid.view=/ws;item-id=vase")
+              .runUntilValid(),
+          "100 viewers did not connect");
     }
   }
 

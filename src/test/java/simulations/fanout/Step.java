@@ -1,5 +1,7 @@
 package simulations.fanout;
 
+import static io.gatling.javaapi.core.CoreDsl.*;
+
 import io.gatling.javaapi.core.ChainBuilder;
 import java.io.IOException;
 import java.time.Duration;
@@ -39,6 +41,8 @@ public final class Step {
   /** A service that has not sent its state to any viewer by then does not send states. */
   private static final long STATELESS_NS = 2_000_000_000L;
 
+  private static final Duration LAST_LOOK = Duration.ofMillis(50);
+
   private final Plan plan;
   private final AuctionItem item;
   private final Optional<Arrivals> arrivals;
@@ -47,12 +51,14 @@ public final class Step {
   private final Recording recording;
   private final List<CompletableFuture<Void>> answers = new ArrayList<>();
   private final AtomicInteger sent = new AtomicInteger();
+  private final AtomicInteger left = new AtomicInteger();
   private final int[] lateUs;
   private OpenSchedule<Integer> schedule;
   private long untilNs;
   private long connectedNs = Long.MAX_VALUE;
   private volatile long beganNs;
   private volatile long lastSentNs;
+  private volatile boolean over;
 
   /**
    * The plan of a step.
@@ -98,10 +104,15 @@ public final class Step {
     return arrivals.orElseThrow();
   }
 
-  /** Returns the journey of a viewer. */
+  /**
+   * Returns the journey of a viewer. The last one to leave waits for the bidder, so that a service
+   * that refuses all viewers ends neither the step nor the run before all bids are sent.
+   */
   public ChainBuilder viewer() {
     ChainBuilder view =
-        AuctionJourneys.view(load.run, plan.phase(), session -> arrive(), load.settings.stay(plan));
+        AuctionJourneys.view(load.run, plan.phase(), session -> arrive(), load.settings.stay(plan))
+            .doIf(session -> left.incrementAndGet() == plan.viewers())
+            .then(asLongAs(session -> !over).on(pause(LAST_LOOK)));
     return arrivals.map(all -> all.arrive("plannedNs").exec(view)).orElse(view);
   }
 
@@ -162,7 +173,8 @@ public final class Step {
     boolean connected = item.connected.get() >= plan.viewers();
     connectedNs = connected ? Math.min(connectedNs, nowNs) : Long.MAX_VALUE;
     boolean stateless = connected && item.seated.get() == 0 && nowNs - connectedNs > STATELESS_NS;
-    return item.seated.get() >= plan.viewers() || stateless || nowNs >= untilNs;
+    boolean none = left.get() == plan.viewers() || nowNs >= untilNs;
+    return item.seated.get() >= plan.viewers() || stateless || none;
   }
 
   private void begin() {
@@ -227,5 +239,6 @@ public final class Step {
     if (load.settings.plan().itemId().isEmpty()) {
       api.end(item);
     }
+    over = true;
   }
 }
