@@ -3,6 +3,7 @@ package simulations.run;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
@@ -11,6 +12,7 @@ import java.util.function.LongUnaryOperator;
 import java.util.stream.LongStream;
 import kpi.Kpi;
 import kpi.Phase;
+import kpi.Timeline.Span;
 import org.apache.commons.statistics.distribution.ContinuousDistribution;
 import org.apache.commons.statistics.distribution.GammaDistribution;
 
@@ -173,6 +175,20 @@ public final class OpenArrivals {
   public synchronized void begun(long dueNs, long freeNs) {
     begun++;
     recording.of(Kpi.START_LAG).record(recording.nowNs() - Math.max(dueNs, freeNs));
+  }
+
+  /**
+   * Returns the parts of the holds in which as many leave as arrive.
+   *
+   * @param stay time from each arrival until it leaves
+   */
+  public List<Span> level(List<Span> holds, Duration stay) {
+    double steadyFromS = plan.pattern == Pattern.RAMP ? plan.rampS() : 0;
+    double risesS = steadyFromS + (LEAD_NS + stay.toNanos()) / NS_PER_S - plan.rampS();
+    return holds.stream()
+        .map(hold -> new Span(hold.name(), hold.startS() + Math.max(0, risesS), hold.endS()))
+        .filter(span -> span.startS() < span.endS())
+        .toList();
   }
 
   /** Returns the planned load by name. */

@@ -6,11 +6,13 @@ import static simulations.run.Answers.assertAnswer;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import kpi.Kpi;
+import kpi.Timeline.Span;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +39,24 @@ class OpenArrivalsTest {
     long[] times = plan(pattern, perS, 1, 1, most).times();
     assertThat(Arrays.stream(times).map(ns -> Math.round(ns / 1e6)))
         .containsExactly(Arrays.stream(dueMs.split(" ")).map(Long::valueOf).toArray(Long[]::new));
+  }
+
+  /** The ramp takes 1 s, and the first arrival is due 250 ms after its start. */
+  @ParameterizedTest
+  @CsvSource({
+    "CONSTANT, 500,   10",
+    "POISSON,  3000,  12.25",
+    "GAMMA,    8750,  18",
+    "RAMP,     500,   10.75",
+    "RAMP,     3000,  13.25",
+  })
+  void the_load_is_level_once_the_first_to_arrive_at_the_rate_have_left(
+      Pattern pattern, int stayMs, double fromS) {
+    OpenArrivals arrivals = arrivals(pattern);
+    List<Span> holds = List.of(new Span("hold", 10, 19));
+    assertThat(arrivals.level(holds, Duration.ofMillis(stayMs)))
+        .containsExactly(new Span("hold", fromS, 19));
+    assertThat(arrivals.level(holds, Duration.ofSeconds(10))).isEmpty();
   }
 
   /** The coefficient of variation of gamma's gaps is 1 / sqrt(shape); Poisson's is 1. */
@@ -102,6 +122,10 @@ class OpenArrivalsTest {
 
   /** Four arrivals in two seconds; for a second after that they wait for a user. */
   private OpenArrivals arrivals() {
+    return arrivals(Pattern.CONSTANT);
+  }
+
+  private OpenArrivals arrivals(Pattern pattern) {
     return new OpenArrivals(
         recording,
         nowNs -> {
@@ -109,7 +133,7 @@ class OpenArrivalsTest {
           return nowNs;
         },
         () -> true,
-        plan(Pattern.CONSTANT, 2, 1, 1, 0),
+        plan(pattern, 2, 1, 1, 0),
         Shard.WHOLE);
   }
 

@@ -12,6 +12,7 @@ import kpi.Kpi;
 import kpi.Percentiles;
 import kpi.Phase;
 import kpi.RequestLog;
+import kpi.Timeline.Span;
 import simulations.run.Arrivals;
 import simulations.run.Console;
 import simulations.run.Load;
@@ -26,6 +27,8 @@ import simulations.sse.SseSettings.StreamPlan;
 public final class SseLoad implements Load {
   /** The warm-up's streams are cut, so that it ends soon after its last user came. */
   private static final Duration WARM_UP_STREAM = Duration.ofSeconds(4);
+
+  private static final double MOST_PCT = 95;
 
   private static final String NO_PLAN =
       "The service did not get the plan of a stream; -Dverify=yes is for one that does.";
@@ -183,6 +186,21 @@ public final class SseLoad implements Load {
   @Override
   public Map<String, Double> achieved() {
     return open.map(OpenArrivals::achieved).orElseGet(Load.super::achieved);
+  }
+
+  /** Arrivals by rate open more and more streams until the first conversations have ended. */
+  @Override
+  public List<Span> level(List<Span> phases) {
+    List<Span> holds = Load.super.level(phases);
+    return open.map(by -> by.level(holds, settings.conversation(stream()))).orElse(holds);
+  }
+
+  /** Returns the length of a stream; as most of them were if the service did not get its plan. */
+  private Duration stream() {
+    return settings.isPlanned()
+        ? settings.stream().whole()
+        : Duration.ofNanos(
+            recording(Phase.MEASURE).of(Kpi.E2E).total().getValueAtPercentile(MOST_PCT));
   }
 
   @Override

@@ -215,6 +215,13 @@ public record SseSettings(
     }
   }
 
+  /** Returns the length of a conversation in which no stream is longer than this. */
+  Duration conversation(Duration stream) {
+    return stream
+        .multipliedBy(dialogue.turns())
+        .plus(dialogue.think().multipliedBy(dialogue.turns() - 1L));
+  }
+
   /** Returns false if a planned stream of so many tokens might end before its user leaves it. */
   boolean isLeft(Ask.Leaving leaving, int tokens) {
     StreamPlan own = stream.of(tokens);
