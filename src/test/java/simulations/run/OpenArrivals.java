@@ -85,7 +85,22 @@ public final class OpenArrivals {
 
     /** Returns the number of arrivals to expect, without the bound. */
     public double expected() {
-      return perS * (untilS() - (pattern == Pattern.RAMP ? rampS() / 2 : 0));
+      return dueBy(untilS());
+    }
+
+    /** Returns the largest number present to expect, if each arrival stays so long. */
+    public double present(double stayS) {
+      double unbound = expected() - dueBy(Math.max(0, untilS() - stayS));
+      return Math.min(unbound, bound());
+    }
+
+    private double dueBy(double atS) {
+      double climbS = pattern == Pattern.RAMP ? Math.min(atS, rampS()) : 0;
+      return perS * (climbS * climbS / (2 * rampS()) + atS - climbS);
+    }
+
+    private int bound() {
+      return most == 0 ? ARRIVALS_MAX : most;
     }
 
     /** Returns the time of each arrival since the first moment, in ns. */
@@ -95,10 +110,9 @@ public final class OpenArrivals {
       ContinuousDistribution.Sampler gaps =
           GammaDistribution.of(shapeOfGaps, 1 / (shapeOfGaps * perS))
               .createSampler(random::nextLong);
-      int bound = most == 0 ? ARRIVALS_MAX : most;
       LongStream.Builder all = LongStream.builder();
       double atS = after(0, 0, gaps);
-      for (int count = 1; atS < untilS() && count <= bound; count++) {
+      for (int count = 1; atS < untilS() && count <= bound(); count++) {
         all.add(Math.round(atS * NS_PER_S));
         atS = after(atS, count, gaps);
       }

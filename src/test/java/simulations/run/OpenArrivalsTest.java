@@ -41,6 +41,20 @@ class OpenArrivalsTest {
         .containsExactly(Arrays.stream(dueMs.split(" ")).map(Long::valueOf).toArray(Long[]::new));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "CONSTANT, 0, 1.5, 6",
+    "POISSON,  0, 5,   8", // All of them.
+    "CONSTANT, 3, 1.5, 3",
+    "RAMP,     0, 1,   4",
+    "RAMP,     0, 1.5, 5.5",
+    "RAMP,     0, 5,   6",
+  })
+  void as_many_are_present_as_arrive_in_the_time_that_each_stays(
+      Pattern pattern, int most, double stayS, double present) {
+    assertThat(plan(pattern, 4, 1, 1, most).present(stayS)).isEqualTo(present);
+  }
+
   /** The ramp takes 1 s, and the first arrival is due 250 ms after its start. */
   @ParameterizedTest
   @CsvSource({

@@ -104,8 +104,10 @@ class PromptsTest {
             + " messages",
         "rate=5             | -Drate: needs -Darrivals=constant, poisson, gamma or ramp",
         "arrivals=poisson   | -Drate: has no value: how many arrive a second, such as -Drate=20",
-        "arrivals=constant rate=50000 | -Drate: makes more than 1000000 arrivals; hold for less"
-            + " time",
+        "arrivals=constant rate=50000 service.url=http://a | -Drate: makes more than 1000000"
+            + " arrivals; hold for less time",
+        "arrivals=constant rate=101 | -Dclients: must be at least 1,010, which this rate keeps busy"
+            + " for 10 s each; raise it, with room for chance, or lower -Drate",
         "cancel=1.5         | -Dcancel: '1.5' is not a number from 0.0 to 1.0",
         "cancel-after=soon  | -Dcancel-after: 'soon' is neither a number of tokens such as 20 nor"
             + " a time such as 2s",

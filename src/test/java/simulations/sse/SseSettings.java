@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import settings.Checked;
 import settings.Option;
 import settings.Option.Form;
@@ -206,6 +207,18 @@ public record SseSettings(
       from.error(
           "rate", "makes more than " + OpenArrivals.ARRIVALS_MAX + " arrivals; hold for less time");
     }
+    if (flow.isOpen() && isPlanned()) {
+      Duration stay = meanConversation();
+      double busy = flow.plan(users, dialogue.turns(), 0).present(ms(stay) / 1e3);
+      if (busy > users.clients) {
+        from.error(
+            "clients",
+            Numbers.sentence(
+                "must be at least %s, which this rate keeps busy for %s each; raise it, with room"
+                    + " for chance, or lower -Drate",
+                (long) Math.ceil(busy), stay));
+      }
+    }
     if (dialogue.cancel() > 0 && !isLeft(dialogue.cancelAfter(), stream.tokens)) {
       from.error(
           "cancel-after",
@@ -222,14 +235,38 @@ public record SseSettings(
         .plus(dialogue.think().multipliedBy(dialogue.turns() - 1L));
   }
 
+  /** Returns the planned mean; a conversation ends with the turn that its user cancels. */
+  private Duration meanConversation() {
+    double turnMs =
+        dialogue.all().entries().stream()
+            .mapToInt(entry -> Math.min(entry.maxTokens().orElse(stream.tokens), stream.tokens))
+            .mapToDouble(this::meanMs)
+            .average()
+            .orElseThrow();
+    double turns =
+        IntStream.range(0, dialogue.turns())
+            .mapToDouble(turn -> Math.pow(1 - dialogue.cancel(), turn))
+            .sum();
+    return Duration.ofMillis(
+        Math.round(turns * turnMs + (turns - 1) * dialogue.think().toMillis()));
+  }
+
+  private double meanMs(int tokens) {
+    Ask.Leaving leaving = dialogue.cancelAfter();
+    double cancel = isLeft(leaving, tokens) ? dialogue.cancel() : 0;
+    return (1 - cancel) * ms(stream.of(tokens).whole()) + cancel * ms(until(leaving, tokens));
+  }
+
   /** Returns false if a planned stream of so many tokens might end before its user leaves it. */
   boolean isLeft(Ask.Leaving leaving, int tokens) {
-    StreamPlan own = stream.of(tokens);
-    Duration after =
-        leaving.isTimed()
-            ? leaving.after()
-            : stream.of(Math.min(leaving.chunks(), tokens)).whole().plus(stream.jitter);
-    return !isPlanned() || own.whole().minus(after).compareTo(CANCEL_MARGIN) >= 0;
+    Duration rest = stream.of(tokens).whole().minus(until(leaving, tokens));
+    return !isPlanned() || rest.compareTo(CANCEL_MARGIN) >= 0;
+  }
+
+  private Duration until(Ask.Leaving leaving, int tokens) {
+    return leaving.isTimed()
+        ? leaving.after()
+        : stream.of(Math.min(leaving.chunks(), tokens)).whole().plus(stream.jitter);
   }
 
   int leavers() {

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import simulations.run.Options;
+import simulations.run.SuiteConfig;
 import simulations.sse.SseSettings.Api;
 import simulations.sse.SseSettings.StreamPlan;
 import verdict.Threshold;
@@ -93,6 +95,31 @@ class SseSettingsTest {
     SseSettings settings = read("profile", profile);
     assertThat(settings.common().slos().texts()).anyMatch(slo -> slo.startsWith("gap.p99"));
     assertThat(settings.stream().tokens() - 1).isGreaterThanOrEqualTo(100);
+  }
+
+  /** Streams of 2.2 s; of the bundled prompts some have a lower bound. */
+  @ParameterizedTest
+  @CsvSource({
+    "20, turns=3 prompts=bundled cancel=0.1, 122",
+    "8,  turns=3 prompts=bundled cancel=0.1, 0",
+    "20, turns=3, 172",
+    "20, turns=3 cancel=1, 0",
+    "20, turns=3 hold=2s, 0", // All that arrive.
+    "20, turns=3 max-requests=300, 0",
+    "20, turns=3 service.url=http://a, 0", // As long as they are.
+    "20, turns=3 service.url=http://a verify=yes, 172",
+  })
+  void a_rate_needs_as_many_clients_as_its_conversations_keep_busy(
+      String rate, String options, int needed) {
+    String all = "profile=smoke arrivals=poisson api=chat rate=" + rate + " " + options;
+    SuiteConfig config = Options.config("sse-battle", all.split("[= ]"));
+    if (needed == 0) {
+      assertThat(SseSettings.read(config).users().clients()).isEqualTo(100);
+    } else {
+      assertThat(Options.errors(() -> SseSettings.read(config)))
+          .singleElement(InstanceOfAssertFactories.STRING)
+          .startsWith("-Dclients: must be at least " + needed + ", which this rate keeps busy");
+    }
   }
 
   @Test
