@@ -34,8 +34,7 @@ import java.util.Optional;
 public enum Kpi {
   TTFT(
       LATENCY,
-      "first text, reasoning, refusal or tool call, from the intended start of the stream; of a"
-          + " feed or a stream that is joined, from its request"),
+      "first text, reasoning, refusal or tool call, from the intended start of the stream"),
   TTFO(LATENCY, "first text of a stream that begins with something else, from its intended start"),
   GAP(LATENCY, "every gap between two neighbouring events of a stream with such content"),
   ITL(

@@ -178,7 +178,7 @@ class HistoryCommandTest {
     assertThat(page)
         .content()
         .contains("SseBattleSimulation.smoke", "2 CPUs, AMD EPYC")
-        .contains("Newest 12 ms, median 11 ms, all from 10 to 12 ms. Since the first run +20.0 %.");
+        .contains("Newest 12 ms, median 11 ms, all from 10 to 12 ms. Since the first run +20 %.");
     Path other = Files.writeString(folder.resolve("notes.md"), "# Notes");
     for (Path taken : List.of(other, folder)) {
       CommandLineRun refused = history("page", "--out", taken.toString()).ending(ExitCode.USAGE);
