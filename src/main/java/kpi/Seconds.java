@@ -50,7 +50,7 @@ public final class Seconds {
   private Judged last = NONE;
 
   /** A latency has two ends in the generator, the sending and the receiving. */
-  private static final int ENDS = 2;
+  public static final int ENDS = 2;
 
   private static final long MISS_NS = 10_000_000;
   private static final long MISSES_MAX = 100;

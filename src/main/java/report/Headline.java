@@ -71,15 +71,15 @@ record Headline(
 
   /** Returns the loud checks that were evaluated. */
   List<Loud> decisive() {
-    return loud.stream().filter(one -> !isLeft(one)).toList();
+    return loud.stream().filter(one -> !isNotEvaluated(one)).toList();
   }
 
   /** Returns the loud checks that were not, which must not push the figures off the screen. */
-  List<Loud> open() {
-    return loud.stream().filter(Headline::isLeft).toList();
+  List<Loud> notEvaluated() {
+    return loud.stream().filter(Headline::isNotEvaluated).toList();
   }
 
-  private static boolean isLeft(Loud one) {
+  private static boolean isNotEvaluated(Loud one) {
     return one.check.outcome() == Outcome.NOT_EVALUATED;
   }
 

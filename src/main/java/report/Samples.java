@@ -61,11 +61,6 @@ record Samples(List<JsonNode> lines, List<Double> seconds, List<String> processe
     return empty ? List.of() : List.of(new Chart.Series(name, role, seconds, values));
   }
 
-  /** Returns a line of values; none if there is not a single one after the warm-up. */
-  List<Chart.Series> measured(String name, String role, List<Double> values) {
-    return typical(values).isEmpty() ? List.of() : series(name, role, values);
-  }
-
   /** Returns a line for each process that has the first figure; the others are added if known. */
   List<Chart.Series> byProcess(double divisor, String... keys) {
     List<Chart.Series> all = new ArrayList<>();

@@ -90,18 +90,19 @@ record TimeCharts(Samples samples, KpiReport kpi, int cores) {
     for (Matcher key : keys) {
       String stat = key.group(2);
       List<Double> values = samples.values(key.group());
-      series.addAll(samples.measured(stat, role(stat), values));
       samples
           .typical(values)
-          .map(
-              of ->
-                  "%s: %s ms in the median second, %s ms in the worst (%s s)."
-                      .formatted(
-                          stat,
-                          Numbers.plain(of.median()),
-                          Numbers.plain(of.peak()),
-                          Numbers.plain(of.second())))
-          .ifPresent(summaries::add);
+          .ifPresent(
+              of -> {
+                series.addAll(samples.series(stat, role(stat), values));
+                summaries.add(
+                    "%s: %s ms in the median second, %s ms in the worst (%s s)."
+                        .formatted(
+                            stat,
+                            Numbers.plain(of.median()),
+                            Numbers.plain(of.peak()),
+                            Numbers.plain(of.second())));
+              });
     }
     String summary = String.join(" ", summaries);
     return new Chart(kpi + "-time", kpi, "ms", "line", summary, series, List.of());

@@ -254,15 +254,12 @@ public record Comparison(
       words += percent.isEmpty() ? "" : " (" + Numbers.change(percent.getAsDouble()) + ")";
       String was = Numbers.words(spread.centre(), spread.unit());
       String evidence = outcome == Outcome.PASS ? "" : evidence(spread, worseBy);
-      if (outcome == Outcome.FAIL && slower > 1 && OF_SPEED.contains(spread.unit())) {
-        double left = certain / slower - spread.centre();
-        if (rule.judge(spread.percent(left), left, spread.noise()) != Outcome.FAIL) {
-          outcome = Outcome.WARN;
-          evidence +=
-              "; the generator's own CPU an event is "
-                  + Numbers.change(100 * (slower - 1))
-                  + " too, so the machine may be slower than it was";
-        }
+      if (outcome == Outcome.FAIL && isOfMachine(rule, spread, certain, slower)) {
+        outcome = Outcome.WARN;
+        evidence +=
+            "; the generator's own CPU an event is "
+                + Numbers.change(100 * (slower - 1))
+                + " too, so the machine may be slower than it was";
       }
       reason = name.text() + " was " + was + " and is " + words + evidence + ".";
     }
@@ -270,6 +267,14 @@ public record Comparison(
         new Check(Rule.checkName(name), Kind.BASELINE, outcome, words, rule.words(), reason);
     boolean changed = spread != null && measured.isPresent() && outcome != Outcome.PASS;
     return changed ? blameless(check, rule, spread, name, figure, run) : check;
+  }
+
+  /** Returns true if a slower machine explains a failure: reduced by its slowness, it is none. */
+  private static boolean isOfMachine(Rule rule, Spread spread, double certain, double slower) {
+    double left = certain / slower - spread.centre();
+    return slower > 1
+        && OF_SPEED.contains(spread.unit())
+        && rule.judge(spread.percent(left), left, spread.noise()) != Outcome.FAIL;
   }
 
   /**

@@ -13,6 +13,7 @@ import kpi.HistogramLogs;
 import kpi.HistogramLogs.Interval;
 import kpi.Kpi;
 import kpi.Percentiles;
+import kpi.Seconds;
 import kpi.Stages;
 import kpi.Timeline.Span;
 import org.HdrHistogram.Histogram;
@@ -32,9 +33,6 @@ final class LateSeconds {
 
   /** The share of the values that must be left to judge by. */
   private static final double LEFT_SHARE = 0.5;
-
-  /** A latency has two ends in the generator, the sending and the receiving. */
-  private static final int ENDS = 2;
 
   /** How far the values of a time may differ in number from those of the stage in it. */
   private static final double STRAY_SHARE = 0.01;
@@ -92,7 +90,7 @@ final class LateSeconds {
    */
   Check judge(Check missed, DoublePredicate holds, double bound) {
     double missedBy = figure.value(run.report()).orElse(bound) - bound;
-    if (leftS == allS || missedBy > ENDS * latestMs || !areOfFigure()) {
+    if (leftS == allS || missedBy > Seconds.ENDS * latestMs || !areOfFigure()) {
       return missed;
     }
     OptionalDouble rest = Percentiles.of(figure.kpi(), left).stat(figure.stat());

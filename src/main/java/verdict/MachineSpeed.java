@@ -2,8 +2,6 @@ package verdict;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Stream;
 import kpi.Kpi;
 import kpi.KpiReport;
 import verdict.Change.Trend;
@@ -24,30 +22,24 @@ record MachineSpeed(Optional<Change> own) {
 
   static MachineSpeed of(Baseline baseline, RunRecord run) {
     return of(
-        name ->
-            Stream.ofNullable(baseline.kpis().get(name))
-                .map(spread -> Change.of(name, spread, run.report(), null)));
+        baseline.kpis().entrySet().stream()
+            .map(each -> Change.of(each.getKey(), each.getValue(), run.report(), null))
+            .toList());
   }
 
   static MachineSpeed of(List<Change> changes) {
-    return of(name -> changes.stream().filter(change -> change.name().equals(name)));
-  }
-
-  private static MachineSpeed of(Function<String, Stream<Change>> changes) {
     boolean alike =
-        changes
-            .apply(LOAD)
-            .map(Change::changePct)
-            .anyMatch(percent -> percent != null && Math.abs(percent) <= ALIKE_PCT);
-    return new MachineSpeed(
-        alike
-            ? changes.apply(CPU).filter(c -> c.changePct() != null).findFirst()
-            : Optional.empty());
+        known(changes, LOAD).filter(load -> Math.abs(load.changePct()) <= ALIKE_PCT).isPresent();
+    return new MachineSpeed(alike ? known(changes, CPU) : Optional.empty());
   }
 
-  /**
-   * Returns how many times slower the machine is; 1 unless the baseline's runs do not explain it.
-   */
+  private static Optional<Change> known(List<Change> changes, String name) {
+    return changes.stream()
+        .filter(change -> change.name().equals(name) && change.changePct() != null)
+        .findFirst();
+  }
+
+  /** Returns how many times slower the machine is, if that is beyond the noise; else 1. */
   double slower() {
     return own.filter(change -> change.trend() == Trend.WORSE)
         .map(change -> 1 + change.changePct() / 100)

@@ -137,7 +137,7 @@ final class PageTest {
   @Test
   void a_check_that_was_not_evaluated_is_folded_below_those_that_decided() throws Exception {
     Headline headline = Page.of(RunFiles.read(Golden.copy("fail", folder))).headline();
-    assertThat(headline.open())
+    assertThat(headline.notEvaluated())
         .extracting(one -> one.check().name())
         .containsExactly("content_matches");
     assertThat(headline.decisive()).hasSize(headline.loud().size() - 1);

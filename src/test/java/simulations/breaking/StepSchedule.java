@@ -20,7 +20,7 @@ import settings.Option;
  *
  * <p>What is due shortly before the end of a step is sent in the breath while it can be within the
  * bound. Bids that no free user sent, and those without an answer at the end of the breath, took
- * longer than the bound: the breath is twice as long.
+ * longer than the bound: the breath is at least twice as long.
  */
 final class StepSchedule {
   private static final double NS_PER_S = 1e9;

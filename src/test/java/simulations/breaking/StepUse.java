@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import kpi.Figure;
 import kpi.Kpi;
+import kpi.Seconds;
 import simulations.breaking.StepSchedule.Step;
 import simulations.run.Run;
 import verdict.Numbers;
@@ -22,9 +23,6 @@ record StepUse(Step step, Map<String, Double> cores, double machineCores, double
 
   private static final double FULL = 0.9;
   private static final double LATE_SHARE = 0.25;
-
-  /** A bid has two ends in the generator, the sending and the receiving. */
-  private static final int ENDS = 2;
 
   /** The owner of the resource that ran out, as the subject of a sentence. */
   enum Owner {
@@ -74,7 +72,7 @@ record StepUse(Step step, Map<String, Double> cores, double machineCores, double
         full
             && most.getValue() > Math.max(own, foreign)
             && step.wakeLagMs() < boundMs
-            && step.p99Ms() - boundMs > ENDS * step.wakeLagMs();
+            && step.p99Ms() - boundMs > Seconds.ENDS * step.wakeLagMs();
     if (step.wakeLagMs() > LATE_SHARE * boundMs && !crowdedOut) {
       String late = Numbers.words(step.wakeLagMs(), "ms");
       return generator(

@@ -320,7 +320,7 @@ final class TickerRecorder {
     conflated += place(frame.feed()).take(frame.seq().getAsLong(), frame.epoch());
   }
 
-  /** Keeps the wait that was furthest beyond its SLO: of the others the verdict is the same. */
+  /** Keeps the wait that was furthest beyond its SLO: it decides whether the socket was good. */
   private void waited(long ns, long sloNs, long nowNs) {
     if (ns - sloNs > worst.beyondNs) {
       worst = new Wait(ns - sloNs, nowNs - ns, nowNs);
